@@ -1,0 +1,1 @@
+"""The chat adapters, the conversation they share, and the program that runs them."""

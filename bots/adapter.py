@@ -1,0 +1,49 @@
+"""The port that every chat platform implements.
+
+Knows what an adapter offers the program. Must not know any platform.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from bots.conversation.reply import Reply
+from bots.conversation.turn import Turn
+from scheduler.model import Address, Outcome
+
+Respond = Callable[[Turn], Awaitable[Reply | None]]
+"""Answer a Turn. Never raises; None means that nothing is to be said."""
+
+Suggest = Callable[[str, str], list[tuple[str, str]]]
+"""Return (topic id, question) pairs for a text begun in a locale; stores and logs nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one message of a platform holds."""
+
+    text_chars: int
+    buttons_per_row: int
+    rows: int
+    label_chars: int
+
+
+class Adapter(Protocol):
+    """One chat platform. Knows its wire format; knows no topic, no reminder, no SQL."""
+
+    platform: str
+    """The lane: the first part of every Address that it serves."""
+
+    limits: Limits
+
+    async def run(self) -> None:
+        """Receive turns until cancelled; each is answered by the respond() given at birth."""
+
+    async def send(self, to: Address, reply: Reply, key: str | None = None) -> Outcome:
+        """Bring *reply* to *to*; *key* is the same on every attempt (Discord's nonce).
+
+        Trouble with the platform is an Outcome; only bugs raise.
+        """
+
+    def is_ready(self) -> bool:
+        """Tell whether turns arrive at present; a dead poll or gateway shows here."""

@@ -1,0 +1,104 @@
+"""What we say back: blocks, buttons, forms, frames. A Reply says intent, not form.
+
+Knows the parts of an answer. Must not know how a platform shows them; an adapter that cannot do
+a thing degrades, never refuses, and never shortens a danger card.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bots.conversation.action import Action
+from content.model import Block, Role, Urgency
+
+__all__ = [
+    "Block",
+    "Button",
+    "Document",
+    "Field",
+    "Form",
+    "Frame",
+    "Reply",
+    "Role",
+    "Style",
+    "Urgency",
+]
+
+
+class Style(StrEnum):
+    """The weight of a button."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    SUCCESS = "success"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label of at most 40 characters with what it does."""
+
+    label: str
+    action: Action
+    style: Style = Style.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form; *example* shows a good answer, *choices* (value, label) a list."""
+
+    name: str
+    label: str
+    example: str = ""
+    max_chars: int = 200
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Questions that belong together; the answers come back as Filled with *action*'s token."""
+
+    title: str
+    action: Action
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file for the person, such as the export of their data."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a Turn is answered with, or what a reminder says.
+
+    *buttons* are rows. *private* asks that only the person sees it; *replaces* edits the message
+    whose button was pressed; *silent* arrives without sound. *danger* is a complete card that
+    goes first, as a message of its own. *form* is shown where the place has forms. *frames* are
+    played as edits, best effort, ended by any press. *draft* is the id that a "continue in
+    private" link carries. *notice* is a short word to the presser alone; a Reply of nothing else
+    changes no message.
+    """
+
+    blocks: tuple[Block, ...] = ()
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    private: bool = False
+    replaces: bool = False
+    silent: bool = False
+    urgency: Urgency | None = None
+    danger: "Reply | None" = None
+    form: Form | None = None
+    frames: "tuple[Frame, ...]" = ()
+    document: Document | None = None
+    draft: str | None = None
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the message shows *seconds* after it was sent."""
+
+    seconds: int
+    reply: Reply

@@ -1,0 +1,1 @@
+"""Discord: its events in, its payloads out. Knows no topic, no reminder, no SQL."""

@@ -1,0 +1,1 @@
+"""Telegram: its events in, its payloads out. Knows no topic, no reminder, no SQL."""

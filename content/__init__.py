@@ -1,0 +1,1 @@
+"""What crampbot says: curated topics, danger signs, small words. Knows no chat and no clock."""

@@ -1,0 +1,1 @@
+"""Reminders: when they are due, and what became of each. Knows no platform and no wording."""

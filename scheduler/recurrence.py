@@ -1,0 +1,81 @@
+"""Calendar arithmetic: when a rule fires next. Pure; must not know a clock, a store or words."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class EveryDay:
+    """Every *every* days, counted from *start*; start is needed only where every > 1."""
+
+    every: int = 1
+    start: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """The given *weekdays* (0 is Monday) of every *every*-th week, counted from *start*'s week."""
+
+    weekdays: frozenset[int]
+    every: int = 1
+    start: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthDays:
+    """The given *days* of each month; -1 is its last day; a month without a day skips it."""
+
+    days: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthWeekday:
+    """The *nth* (1 to 5, -1 for the last) *weekday* (0 is Monday) of each month."""
+
+    nth: int
+    weekday: int
+
+
+@dataclass(frozen=True, slots=True)
+class OnDate:
+    """One day, once."""
+
+    day: date
+
+
+Days = EveryDay | Weekly | MonthDays | MonthWeekday | OnDate
+
+
+@dataclass(frozen=True, slots=True)
+class WallTimes:
+    """Wall times on certain days, as minutes after the day's start; 1440 and more run past midnight.
+
+    A window ("every 2 hours from 8 to 20") is its wall times written out.
+    """
+
+    days: Days
+    minutes: tuple[int, ...]
+    step_minutes: int | None = None  # set where the times are a window, for saying it in words
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """Every *every* of elapsed time after *anchor_at* (not at it); a one-off where *once*.
+
+    *until_at*, where given, is the last instant at which it may fire.
+    """
+
+    every: timedelta
+    anchor_at: datetime
+    once: bool = False
+    until_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """A rule in an IANA zone, with an optional first and last local day, both included."""
+
+    rule: WallTimes | Elapsed
+    zone: str
+    first_day: date | None = None
+    last_day: date | None = None

@@ -1,0 +1,1 @@
+"""What the bot remembers: the ports of scheduler and conversation on SQL. Knows no rule."""
