@@ -48,7 +48,7 @@ Days = EveryDay | Weekly | MonthDays | MonthWeekday | OnDate
 
 @dataclass(frozen=True, slots=True)
 class WallTimes:
-    """Wall times on certain days, as minutes after the day's start; 1440 and more run past midnight.
+    """Wall times on certain days, as minutes after the day's start; from 1440 on, past midnight.
 
     A window ("every 2 hours from 8 to 20") is its wall times written out.
     """

@@ -1,0 +1,99 @@
+"""The PeopleStore port: what the conversation remembers of a person or chat, and for how long.
+
+Knows preferences, drafts, awaited texts, feedback. Must not know SQL.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from scheduler.model import Address, PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """What a person or a chat chose; None where nothing was chosen yet.
+
+    *key* is the PersonId, or the Address of a group. Quiet hours are minutes of the day.
+    """
+
+    key: str
+    locale: str | None = None
+    zone: str | None = None
+    clock_hours: int = 24
+    quiet_start: int = 22 * 60
+    quiet_end: int = 7 * 60
+    safety_read: frozenset[str] = frozenset()  # kinds whose safety card was acknowledged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A command on its way to being done, bound to who gave it.
+
+    *words* are read as if said at *made_at*, so a draft means the same when it is saved. *kind*
+    overrules the kind that the words name. *address* is the chat that it is for.
+    """
+
+    id: int = 0
+    person: PersonId | None
+    address: Address
+    command: str
+    words: str = field(repr=False)
+    kind: str | None = None
+    made_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Awaited:
+    """A question that the next free text of *person* in *address* answers.
+
+    *token* is the action that the text completes; *field_name* the form's field; *values* what was
+    answered before.
+    """
+
+    address: Address
+    person: PersonId | None
+    token: str
+    field_name: str
+    values: dict[str, str] = field(default_factory=dict, repr=False)
+    expires_at: datetime
+
+
+class PeopleStore(Protocol):
+    """Keeps what people chose. Every method is one transaction."""
+
+    async def preferences(self, key: str) -> Preferences:
+        """Return what *key* chose, or fresh Preferences where nothing is stored."""
+
+    async def save_preferences(self, preferences: Preferences) -> None:
+        """Store *preferences* whole, over what was there."""
+
+    async def add_draft(self, draft: Draft) -> int:
+        """Store a draft under a new id, and return the id."""
+
+    async def draft(self, draft_id: int, now: datetime) -> Draft | None:
+        """Return a draft that has not expired."""
+
+    async def update_draft(self, draft: Draft) -> None:
+        """Store *draft* over the one of its id; nothing where that is gone."""
+
+    async def drop_draft(self, draft_id: int) -> None:
+        """Forget a draft; nothing where there is none."""
+
+    async def await_text(self, awaited: Awaited) -> None:
+        """Await a text, instead of whatever was awaited from that person there."""
+
+    async def take_awaited(
+        self, address: Address, person: PersonId | None, now: datetime
+    ) -> Awaited | None:
+        """Return and forget what was awaited, or None where nothing is or it expired."""
+
+    async def count_feedback(self, topic: str, *, helped: bool) -> None:
+        """Count a yes or no for *topic*; no id is kept."""
+
+    async def export(self, person: PersonId) -> dict[str, object]:
+        """Return all that is stored about *person*, ready for JSON."""
+
+    async def erase(self, person: PersonId) -> None:
+        """Delete all that is stored about *person*; a chat's reminders stay, without their name."""
