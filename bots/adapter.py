@@ -14,8 +14,8 @@ from scheduler.model import Address, Outcome
 Respond = Callable[[Turn], Awaitable[Reply | None]]
 """Answer a Turn. Never raises; None means that nothing is to be said."""
 
-Suggest = Callable[[str, str], list[tuple[str, str]]]
-"""Return (topic id, question) pairs for a text begun in a locale; stores and logs nothing."""
+Suggest = Callable[[str, str, str], list[tuple[str, str]]]
+"""Return (value, label) pairs for a command, the words begun, and a locale; logs nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,21 @@
-"""What buttons do, and the token in which a button carries it.
+"""What buttons do: one small type a deed, holding ids and numbers only.
 
-A token holds the whole Action and nothing else remembers it, so a button means the same after a
-restart and in the next release. It carries ids only: no text, no name, no secret. It comes back
-as untrusted input: whether a person may do it is looked up where it is done.
+Knows what can be asked for. Must not know who may ask, nor how it is done.
 """
 
-from dataclasses import astuple, dataclass
-from typing import get_type_hints
-
-TOKEN_BYTES = 64  # Telegram's callback_data; Discord's custom_id has 100 characters
-
-
-class TokenTooLongError(ValueError):
-    """An action has arguments that fit no button; a bug in the handler that made it."""
-
-
-# --- answers ---------------------------------------------------------------------------------
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class OpenTopic:
     """Show the short answer of a topic."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTopic:
+    """Show the short answer of a topic as a message of its own, below a card that must stay."""
 
     topic: str
 
@@ -54,13 +49,17 @@ class RateAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenTip:
+    """Show a tip by its number, counted round."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCommand:
     """Do what the command of that name without words does."""
 
     name: str
-
-
-# --- relief and danger -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +96,12 @@ class OpenFlag:
     flag: str
 
 
-# --- setting a reminder ----------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class PickKind:
-    """The wizard's first choice: what to be reminded of."""
+    """The wizard's first choice: what to be reminded of; *draft* is 0 where there is none yet."""
 
     kind: str
+    draft: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +110,15 @@ class PickPreset:
 
     kind: str
     preset: str
+    draft: int
 
 
 @dataclass(frozen=True, slots=True)
 class TypeTimes:
-    """Ask for the times in the person's own words."""
+    """Ask for the times in the person's own words; for own-word reminders also what to say."""
 
     kind: str
+    draft: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +136,20 @@ class SaveDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class UseDraftHere:
+    """Set the reminder of a draft for the whole chat, not for the one who drafted it."""
+
+    draft: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeDraft:
+    """Ask for other times."""
+
+    draft: int
+
+
+@dataclass(frozen=True, slots=True)
 class DropDraft:
     """Do not save it."""
 
@@ -148,9 +161,6 @@ class OpenDraft:
     """Go on with a draft, in private."""
 
     draft: int
-
-
-# --- keeping reminders -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +205,6 @@ class RestoreReminder:
     reminder: int
 
 
-# --- on a reminder that arrived --------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class MarkDone:
     """It was done."""
@@ -239,9 +246,6 @@ class KeepSeries:
     """The question after ten unpressed ones: keep it as it is."""
 
     reminder: int
-
-
-# --- settings and privacy --------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,78 +316,13 @@ class EraseData:
 
 
 Action = (
-    OpenTopic | OpenDetails | OpenFaq | OpenCategory | RateAnswer | OpenCommand
+    OpenTopic | ShowTopic | OpenDetails | OpenFaq | OpenCategory | RateAnswer | OpenTip
+    | OpenCommand
     | OpenRelief | LetGo | StillCramping | OpenUrgent | OpenFlag
     | PickKind | PickPreset | TypeTimes | AcceptSafety | SaveDraft | DropDraft | OpenDraft
+    | UseDraftHere | ChangeDraft
     | ListReminders | OpenReminder | PauseReminder | ResumeReminder | DeleteReminder
     | RestoreReminder | MarkDone | Snooze | SkipToday | CopyReminder | OpenSafety | KeepSeries
     | OpenSetting | PickHour | SetZone | TypeZone | SetClock | SetQuiet | SetLocale
     | ExportData | AskErase | EraseData
 )  # fmt: skip
-
-# A verb is never reused, and a changed argument list is a new verb: old buttons live for years.
-VERBS: dict[str, type[Action]] = {
-    "t": OpenTopic,
-    "m": OpenDetails,
-    "f": OpenFaq,
-    "c": OpenCategory,
-    "h": RateAnswer,
-    "o": OpenCommand,
-    "r": OpenRelief,
-    "l": LetGo,
-    "s": StillCramping,
-    "u": OpenUrgent,
-    "rf": OpenFlag,
-    "k": PickKind,
-    "p": PickPreset,
-    "tt": TypeTimes,
-    "as": AcceptSafety,
-    "sd": SaveDraft,
-    "dd": DropDraft,
-    "od": OpenDraft,
-    "lr": ListReminders,
-    "or": OpenReminder,
-    "pr": PauseReminder,
-    "rr": ResumeReminder,
-    "dr": DeleteReminder,
-    "br": RestoreReminder,
-    "d": MarkDone,
-    "z": Snooze,
-    "n": SkipToday,
-    "cr": CopyReminder,
-    "sc": OpenSafety,
-    "ks": KeepSeries,
-    "os": OpenSetting,
-    "ph": PickHour,
-    "sz": SetZone,
-    "tz": TypeZone,
-    "cl": SetClock,
-    "q": SetQuiet,
-    "la": SetLocale,
-    "x": ExportData,
-    "ae": AskErase,
-    "e": EraseData,
-}
-
-
-def encode(action: Action) -> str:
-    """Return the token of *action*, at most TOKEN_BYTES long, or raise TokenTooLongError."""
-    verb = next(verb for verb, kind in VERBS.items() if kind is type(action))
-    token = ".".join(["a1", verb, *map(str, astuple(action))])
-    if len(token.encode()) > TOKEN_BYTES:
-        raise TokenTooLongError(f"{action!r} needs {len(token.encode())} bytes, {TOKEN_BYTES} fit")
-    return token
-
-
-def decode(token: str) -> Action | None:
-    """Return the action, or None for a token that this release never made."""
-    version, verb, *args = [*token.split("."), "", ""][: max(2, token.count(".") + 1)]
-    kind = VERBS.get(verb) if version == "a1" else None
-    if kind is None:
-        return None
-    try:
-        casts = get_type_hints(kind).values()
-        action = kind(*[cast(arg) for cast, arg in zip(casts, args, strict=True)])
-        return action if encode(action) == token else None  # only the canonical spelling
-    except ValueError:
-        return None

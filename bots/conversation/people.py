@@ -31,7 +31,8 @@ class Draft:
     """A command on its way to being done, bound to who gave it.
 
     *words* are read as if said at *made_at*, so a draft means the same when it is saved. *kind*
-    overrules the kind that the words name. *address* is the chat that it is for.
+    and *text* overrule the kind and the own words that *words* hold. *address* is the chat where
+    it was given; *for_chat* tells that it is for all who read there.
     """
 
     id: int = 0
@@ -40,6 +41,8 @@ class Draft:
     command: str
     words: str = field(repr=False)
     kind: str | None = None
+    text: str = field(default="", repr=False)
+    for_chat: bool = False
     made_at: datetime
     expires_at: datetime
 
@@ -78,8 +81,8 @@ class PeopleStore(Protocol):
     async def update_draft(self, draft: Draft) -> None:
         """Store *draft* over the one of its id; nothing where that is gone."""
 
-    async def drop_draft(self, draft_id: int) -> None:
-        """Forget a draft; nothing where there is none."""
+    async def drop_draft(self, draft_id: int) -> bool:
+        """Forget a draft; False where there was none (any more)."""
 
     async def await_text(self, awaited: Awaited) -> None:
         """Await a text, instead of whatever was awaited from that person there."""
@@ -96,4 +99,4 @@ class PeopleStore(Protocol):
         """Return all that is stored about *person*, ready for JSON."""
 
     async def erase(self, person: PersonId) -> None:
-        """Delete all that is stored about *person*; a chat's reminders stay, without their name."""
+        """Delete all that is stored about *person*; a chat's reminders stay, without a name."""

@@ -76,7 +76,8 @@ class Reply:
 
     *buttons* are rows. *private* asks that only the person sees it; *replaces* edits the message
     whose button was pressed; *silent* arrives without sound. *danger* is a complete card that
-    goes first, as a message of its own. *form* is shown where the place has forms. *frames* are
+    goes first, as a message of its own. *form* is shown at once
+    where the place has forms, unless there are buttons, which then lead to it. *frames* are
     played as edits, best effort, ended by any press. *draft* is the id that a "continue in
     private" link carries. *notice* is a short word to the presser alone; a Reply of nothing else
     changes no message.

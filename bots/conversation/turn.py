@@ -6,7 +6,11 @@ Knows what every platform can tell of it. Must not know which platform it was.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from bots.conversation.reply import Reply
 from scheduler.model import Address, PersonId
+
+Reach = Callable[[Reply], Awaitable[Address | None]]
+"""Bring a Reply to a person's private chat; return its Address, None where that was refused."""
 
 
 async def nobody() -> bool:
@@ -18,9 +22,10 @@ async def nobody() -> bool:
 class Origin:
     """Who did something, and where.
 
-    *person* is None for an anonymous administrator or a channel. *private_address* is where the
-    person alone can be reached, None where that is not known. *is_public* tells that others read
-    the chat. *can_manage* asks the platform whether the person may set things for this chat; it
+    *person* is None for an anonymous administrator or a channel. *is_public* tells that others
+    read the chat. *reach* brings a Reply to the person's private chat while they are present and
+    returns its Address, None where they do not let us; it is None itself where the platform has
+    no such way. *can_manage* asks the platform whether the person may set things for this chat; it
     may take a network call, so it is asked only when the answer matters. *has_forms* tells that
     the place can show a Form at once; elsewhere its questions are asked one by one. *locale* is
     the platform's hint ("de-AT").
@@ -28,7 +33,7 @@ class Origin:
 
     person: PersonId | None
     address: Address
-    private_address: Address | None = None
+    reach: Reach | None = field(default=None, repr=False, compare=False)
     is_public: bool = False
     has_forms: bool = False
     locale: str = "en"

@@ -1,0 +1,191 @@
+"""Questions answered from the handbook: asking, browsing, the whole answer, feedback.
+
+Knows how sure an answer is and what stands around it. Must not know medicine: the words are
+content.
+"""
+
+from dataclasses import dataclass, replace
+
+from content.handbook import Category, Handbook
+from content.search import Search
+
+from bots.conversation.action import (
+    OpenCategory,
+    OpenDetails,
+    OpenFaq,
+    OpenTopic,
+    RateAnswer,
+    ShowTopic,
+)
+from bots.conversation.danger import INTERRUPTING, Danger
+from bots.conversation.people import PeopleStore
+from bots.conversation.reply import Block, Button, Reply, Role, Style
+from bots.conversation.turn import Command, Origin
+from bots.conversation.voice import Voice
+from content.model import Confidence, Finding, Topic
+
+GUESSES = 3
+TOPICS_ON_PAGE = 8
+QUESTION_CHARS = 1000  # a long story; what is longer is read for danger whole, for topics so far
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Answers questions and lets people browse."""
+
+    handbook: Handbook
+    search: Search
+    danger: Danger
+    people: PeopleStore
+
+    async def ask(self, turn: Command, _origin: Origin, voice: Voice) -> Reply:
+        """Answer the question in the command's words."""
+        return self.answer(turn.words, voice)
+
+    def answer(self, text: str, voice: Voice) -> Reply:
+        """Answer *text*: danger first, then the topic, a few guesses, or an honest no."""
+        if not text.strip():
+            return Reply((voice.text("ask.empty"),), self._browse(voice))
+        finding = self.search.find(text[:QUESTION_CHARS], voice.locale)
+        flag = self.danger.find(text)
+        if flag is not None and flag.urgency in INTERRUPTING:
+            is_sure = finding.confidence is Confidence.SURE
+            return self.danger.card(flag, voice, finding.matches[0].topic if is_sure else None)
+        reply = self._word(finding, voice)
+        return reply if flag is None else self.danger.add_line(reply, flag, voice)
+
+    async def faq(self, turn: Command, _origin: Origin, voice: Voice) -> Reply:
+        """List the categories, or open the one that the words name."""
+        wanted = turn.words.strip().casefold()
+        if not wanted:
+            return self._categories(voice)
+        for category in self.handbook.categories(voice.locale):
+            if wanted in (category.id.casefold(), category.title.casefold()):
+                return self._category(category, 0, voice)
+        if (topic := self.handbook.get(wanted, voice.locale)) is not None:
+            return self.topic(topic, voice)
+        return self.answer(turn.words, voice)
+
+    async def open_faq(self, _action: OpenFaq, _origin: Origin, voice: Voice) -> Reply:
+        """List the categories."""
+        return replace(self._categories(voice), replaces=True)
+
+    async def open_category(self, action: OpenCategory, _origin: Origin, voice: Voice) -> Reply:
+        """List the topics of a category."""
+        for category in self.handbook.categories(voice.locale):
+            if category.id == action.category:
+                return replace(self._category(category, action.page, voice), replaces=True)
+        return replace(self._categories(voice), replaces=True)
+
+    async def open_topic(self, action: OpenTopic, _origin: Origin, voice: Voice) -> Reply:
+        """Show a topic's short answer in place."""
+        topic = self.handbook.get(action.topic, voice.locale)
+        reply = self._categories(voice) if topic is None else self.topic(topic, voice)
+        return replace(reply, replaces=True)
+
+    async def show_topic(self, action: ShowTopic, _origin: Origin, voice: Voice) -> Reply:
+        """Show a topic's short answer as a message of its own."""
+        topic = self.handbook.get(action.topic, voice.locale)
+        return self._categories(voice) if topic is None else self.topic(topic, voice)
+
+    async def open_details(self, action: OpenDetails, _origin: Origin, voice: Voice) -> Reply:
+        """Show a topic's whole answer, with the strength of its evidence and its sources."""
+        topic = self.handbook.get(action.topic, voice.locale)
+        if topic is None:
+            return replace(self._categories(voice), replaces=True)
+        answer = topic.answer
+        sources = tuple(self._source(source_id) for source_id in topic.sources)
+        blocks = (
+            Block(Role.TITLE, answer.question),
+            *answer.short,
+            *answer.details,
+            voice.title("answer.how_sure"),
+            voice.text(f"grade.{topic.grade}"),
+            *answer.certainty,
+            voice.title("answer.sources"),
+            *sources,
+            self._review(topic, voice),
+            self._footer(topic, voice),
+        )
+        back = Button(voice.say("button.short"), OpenTopic(topic.id))
+        return Reply(blocks, ((back,), *self._around(topic, voice)), replaces=True)
+
+    async def rate(self, action: RateAnswer, _origin: Origin, voice: Voice) -> Reply:
+        """Count whether an answer helped."""
+        if self.handbook.get(action.topic, voice.locale) is not None:
+            await self.people.count_feedback(action.topic, helped=action.helped == 1)
+        return Reply(notice=voice.say("answer.thanks" if action.helped == 1 else "answer.sorry"))
+
+    def topic(self, topic: Topic, voice: Voice) -> Reply:
+        """Return the short answer of *topic* with its buttons."""
+        more = Button(voice.say("button.more"), OpenDetails(topic.id), Style.PRIMARY)
+        blocks = (
+            Block(Role.TITLE, topic.answer.question),
+            *topic.answer.short,
+            self._footer(topic, voice),
+        )
+        return Reply(blocks, ((more,), *self._around(topic, voice)))
+
+    def _word(self, finding: Finding, voice: Voice) -> Reply:
+        topics = [self.handbook.topic(match.topic, voice.locale) for match in finding.matches]
+        guesses = tuple((self._button(topic),) for topic in topics[:GUESSES])
+        match finding.confidence:
+            case Confidence.SURE:
+                return self.topic(topics[0], voice)
+            case Confidence.UNSURE:
+                return Reply((voice.text("ask.did_you_mean"),), (*guesses, *self._browse(voice)))
+            case Confidence.NONE if finding.out_of_scope is not None:
+                key = f"ask.out_of_scope.{finding.out_of_scope}"
+                return Reply((voice.text(key),), self._browse(voice))
+            case _:
+                return Reply((voice.text("ask.unknown"),), (*guesses, *self._browse(voice)))
+
+    def _around(self, topic: Topic, voice: Voice) -> Rows:
+        related = (self.handbook.topic(topic_id, voice.locale) for topic_id in topic.related)
+        yes = Button(voice.say("button.helped"), RateAnswer(topic.id, 1))
+        no = Button(voice.say("button.not_helped"), RateAnswer(topic.id, 0))
+        page = OpenCategory(topic.category, 0)
+        back = Button(voice.say("button.back"), page)
+        return (*((self._button(other),) for other in related), (yes, back, no))
+
+    def _categories(self, voice: Voice) -> Reply:
+        rows = tuple(
+            (Button(category.title, OpenCategory(category.id, 0)),)
+            for category in self.handbook.categories(voice.locale)
+            if self.handbook.in_category(category.id, voice.locale)
+        )
+        return Reply((voice.title("faq.title"), voice.text("faq.pick")), rows)
+
+    def _category(self, category: Category, page: int, voice: Voice) -> Reply:
+        topics = self.handbook.in_category(category.id, voice.locale)
+        start = page * TOPICS_ON_PAGE if 0 <= page * TOPICS_ON_PAGE < len(topics) else 0
+        shown = topics[start : start + TOPICS_ON_PAGE]
+        rows = [(self._button(topic),) for topic in shown]
+        if len(topics) > TOPICS_ON_PAGE:
+            following = (start // TOPICS_ON_PAGE + 1) if start + len(shown) < len(topics) else 0
+            rows.append((Button(voice.say("button.next"), OpenCategory(category.id, following)),))
+        rows.append((Button(voice.say("button.back"), OpenFaq()),))
+        return Reply(
+            (Block(Role.TITLE, category.title), voice.text("faq.pick_topic")), tuple(rows)
+        )
+
+    def _browse(self, voice: Voice) -> Rows:
+        return ((Button(voice.say("button.browse"), OpenFaq()),),)
+
+    def _button(self, topic: Topic) -> Button:
+        return Button(topic.answer.label, OpenTopic(topic.id))
+
+    def _source(self, source_id: str) -> Block:
+        source = self.handbook.source(source_id)
+        year = "" if source.year is None else f" ({source.year})"
+        return Block(Role.SOURCE, f"{source.title}. {source.publisher}{year}", url=source.url)
+
+    def _review(self, topic: Topic, voice: Voice) -> Block:
+        if topic.answer.reviewer is None:
+            return voice.text("answer.unreviewed")
+        return voice.text("answer.reviewed", reviewer=topic.answer.reviewer)
+
+    def _footer(self, topic: Topic, voice: Voice) -> Block:
+        return voice.footer("answer.footer", checked=f"{topic.answer.checked:%Y-%m}")

@@ -1,0 +1,260 @@
+"""Picks the handler of a Turn, and makes sure that everybody gets an answer.
+
+Knows which handler does what. Must not know how anything is done, nor on which platform.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+from scheduler.reminders import Reminders
+
+from bots.conversation import action as a
+from bots.conversation.about import About, Operator
+from bots.conversation.announcements import Announcements
+from bots.conversation.answers import Answers
+from bots.conversation.commands import find_command
+from bots.conversation.danger import Danger
+from bots.conversation.drafts import Drafts, preferences_key
+from bots.conversation.people import PeopleStore
+from bots.conversation.privacy import Privacy
+from bots.conversation.prompted_forms import PromptedForms
+from bots.conversation.relief import ReliefGuide
+from bots.conversation.reminder_dialogue import ReminderDialogue
+from bots.conversation.reminder_list import ReminderList
+from bots.conversation.reminder_wizard import times_form
+from bots.conversation.reply import Block, Form, Reply, Role
+from bots.conversation.settings import SettingsDialogue
+from bots.conversation.suggestions import suggest
+from bots.conversation.tips import Tips
+from bots.conversation.tokens import decode
+from bots.conversation.turn import Command, Filled, Origin, Pressed, Said, Turn
+from bots.conversation.voice import Voice
+from bots.conversation.zone_dialogue import ZoneDialogue
+from content.knowledge import Knowledge
+from scheduler.clock import Clock
+from scheduler.model import Occurrence
+
+log = logging.getLogger(__name__)
+
+READS_DANGER = ("ask", "faq", "cramp")  # these weigh danger signs and the answer together
+LINK_TOPIC, LINK_KIND, LINK_DRAFT = "topic_", "remind_", "draft_"
+
+CommandHandler = Callable[[Command, Origin, Voice], Awaitable[Reply]]
+ActionHandler = Callable[[Any, Origin, Voice], Awaitable[Reply]]  # each takes its own Action
+
+
+class Dispatcher:
+    """Answers every Turn, danger first."""
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        people: PeopleStore,
+        reminders: Reminders,
+        clock: Clock,
+        operator: Operator,
+    ) -> None:
+        handbook, search = knowledge.handbook, knowledge.search
+        drafts = Drafts(people, clock)
+        self._knowledge = knowledge
+        self._people = people
+        self._reminders = reminders
+        self._zones = ZoneDialogue(clock, operator.default_zone)
+        self._forms = PromptedForms(people, clock)
+        self._danger = Danger(knowledge.red_flags, handbook, operator.help_line)
+        self._answers = Answers(handbook, search, self._danger, people)
+        self._relief = ReliefGuide(handbook, search, self._danger, reminders, clock)
+        self._tips = Tips(handbook, clock)
+        self._dialogue = ReminderDialogue(drafts, reminders, self._zones)
+        self._list = ReminderList(reminders, drafts, clock)
+        self._announcements = Announcements(handbook, reminders, clock)
+        locales = knowledge.phrasebook.locales
+        self._settings = SettingsDialogue(people, reminders, self._zones, locales)
+        self._privacy = Privacy(people, operator.name)
+        self._about = About(operator)
+        self.commands: dict[str, CommandHandler] = self._command_table()
+        self.actions: dict[type, ActionHandler] = self._action_table()
+
+    async def respond(self, turn: Turn) -> Reply | None:
+        """Answer *turn*; a fault of ours becomes an apology. None: there is nothing to say."""
+        turn_id = uuid4().hex[:12]
+        locale = turn.origin.locale
+        try:
+            voice = await self._voice(preferences_key(turn.origin), locale)
+            reply = await self._answer(turn, voice)
+            if reply is None or reply.form is None or turn.origin.has_forms:
+                return reply
+            return await self._forms.ask(reply, reply.form, turn.origin, voice)
+        except Exception:
+            log.exception("turn failed", extra={"turn": turn_id, "kind": type(turn).__name__})
+            phrasebook = self._knowledge.phrasebook
+            sorry = phrasebook.say("sorry", phrasebook.nearest(locale), code=turn_id)
+            return Reply((Block(Role.TEXT, sorry),), private=turn.origin.is_public)
+
+    async def announce(self, occurrence: Occurrence) -> Reply:
+        """Return what a due reminder says, in the language of those who get it."""
+        reminder = occurrence.reminder
+        key = reminder.address if reminder.owner is None else reminder.owner
+        return self._announcements.word(occurrence, await self._voice(key, "en"))
+
+    def suggest(self, command: str, text: str, locale: str) -> list[tuple[str, str]]:
+        """Return (value, label) pairs that complete a command's words; stores and logs nothing."""
+        nearest = self._knowledge.phrasebook.nearest(locale)
+        return suggest(self._knowledge, command, text, nearest)
+
+    async def _voice(self, key: str, hint: str) -> Voice:
+        preferences = await self._people.preferences(key)
+        phrasebook = self._knowledge.phrasebook
+        return Voice(phrasebook, phrasebook.nearest(preferences.locale or hint), preferences)
+
+    async def _answer(self, turn: Turn, voice: Voice) -> Reply | None:
+        match turn:
+            case Said():
+                return await self._said(turn, voice)
+            case Command():
+                return await self._command(turn, voice)
+            case Pressed():
+                return await self._pressed(turn, voice)
+            case Filled():
+                return await self._filled(turn, voice)
+
+    async def _said(self, turn: Said, voice: Voice) -> Reply:
+        awaited = await self._forms.take(turn.origin)
+        form = self._form(decode(awaited.token), voice) if awaited is not None else None
+        if awaited is None or form is None:
+            return self._answers.answer(turn.text, voice)
+        taken = await self._forms.go_on(awaited, form, turn, voice)
+        if isinstance(taken, Filled):
+            return await self._filled(taken, voice)
+        return self._danger.precede(taken, turn.text, voice)
+
+    async def _command(self, turn: Command, voice: Voice) -> Reply | None:
+        spec = find_command(turn.name)
+        if spec is None:
+            return None if turn.origin.is_public else self._about.unknown(voice)
+        reply = await self.commands[spec.name](turn, turn.origin, voice)
+        if turn.words and spec.name not in READS_DANGER:
+            reply = self._danger.precede(reply, turn.words, voice)
+        return replace(reply, private=turn.origin.is_public)
+
+    async def _pressed(self, turn: Pressed, voice: Voice) -> Reply:
+        origin = turn.origin
+        if origin.is_public and turn.asker is not None and turn.asker != origin.person:
+            return Reply(notice=voice.say("button.not_yours"))
+        action = decode(turn.token)
+        if action is None:
+            return replace(self._about.old_button(voice), private=origin.is_public)
+        reply = await self.actions[type(action)](action, origin, voice)
+        return replace(reply, private=origin.is_public)
+
+    async def _filled(self, turn: Filled, voice: Voice) -> Reply:
+        match decode(turn.token):
+            case a.TypeTimes() as action:
+                reply = await self._dialogue.typed_times(action, turn, voice)
+            case a.TypeZone() as action:
+                reply = await self._dialogue.typed_zone(action, turn, voice)
+            case _:
+                reply = self._about.old_button(voice)
+        reply = self._danger.precede(reply, "\n".join(turn.values.values()), voice)
+        return replace(reply, private=turn.origin.is_public)
+
+    def _form(self, action: a.Action | None, voice: Voice) -> Form | None:
+        match action:
+            case a.TypeTimes():
+                return times_form(action, voice).form
+            case a.TypeZone():
+                return self._zones.form(action, voice).form
+            case _:
+                return None
+
+    async def _start(self, turn: Command, origin: Origin, voice: Voice) -> Reply:
+        await self._reminders.came_back(origin.address)
+        action = _linked(turn.words.strip())
+        if action is None:
+            return await self._about.start(turn, origin, voice)
+        return await self.actions[type(action)](action, origin, voice)
+
+    async def _open_command(self, action: a.OpenCommand, origin: Origin, voice: Voice) -> Reply:
+        handler = self.commands.get(action.name)
+        if handler is None:
+            return self._about.old_button(voice)
+        return await handler(Command(origin=origin, name=action.name), origin, voice)
+
+    def _command_table(self) -> dict[str, CommandHandler]:
+        return {
+            "cramp": self._relief.cramp,
+            "ask": self._answers.ask,
+            "faq": self._answers.faq,
+            "tip": self._tips.tip,
+            "remind": self._dialogue.remind,
+            "reminders": self._list.show,
+            "urgent": self._danger.open_urgent,
+            "settings": self._settings.show,
+            "privacy": self._privacy.show,
+            "about": self._about.about,
+            "help": self._about.help,
+            "start": self._start,
+        }
+
+    def _action_table(self) -> dict[type, ActionHandler]:
+        return {
+            a.OpenTopic: self._answers.open_topic,
+            a.ShowTopic: self._answers.show_topic,
+            a.OpenDetails: self._answers.open_details,
+            a.OpenFaq: self._answers.open_faq,
+            a.OpenCategory: self._answers.open_category,
+            a.RateAnswer: self._answers.rate,
+            a.OpenTip: self._tips.open_tip,
+            a.OpenCommand: self._open_command,
+            a.OpenRelief: self._relief.open_relief,
+            a.LetGo: self._relief.let_go,
+            a.StillCramping: self._relief.still_cramping,
+            a.OpenUrgent: self._danger.open_urgent,
+            a.OpenFlag: self._danger.open_flag,
+            a.PickKind: self._dialogue.pick_kind,
+            a.PickPreset: self._dialogue.pick_preset,
+            a.TypeTimes: self._dialogue.type_times,
+            a.AcceptSafety: self._dialogue.accept_safety,
+            a.SaveDraft: self._dialogue.save,
+            a.UseDraftHere: self._dialogue.use_here,
+            a.ChangeDraft: self._dialogue.change,
+            a.DropDraft: self._dialogue.drop,
+            a.OpenDraft: self._dialogue.open_draft,
+            a.OpenSafety: self._dialogue.open_safety,
+            a.PickHour: self._dialogue.pick_hour,
+            a.SetZone: self._dialogue.set_zone,
+            a.TypeZone: self._dialogue.type_zone,
+            a.ListReminders: self._list.open_list,
+            a.OpenReminder: self._list.open,
+            a.PauseReminder: self._list.pause,
+            a.ResumeReminder: self._list.resume,
+            a.DeleteReminder: self._list.delete,
+            a.RestoreReminder: self._list.restore,
+            a.CopyReminder: self._list.copy,
+            a.KeepSeries: self._list.keep,
+            a.MarkDone: self._announcements.done,
+            a.Snooze: self._announcements.snooze,
+            a.SkipToday: self._announcements.skip_today,
+            a.OpenSetting: self._settings.open,
+            a.SetClock: self._settings.set_clock,
+            a.SetQuiet: self._settings.set_quiet,
+            a.SetLocale: self._settings.set_locale,
+            a.ExportData: self._privacy.export,
+            a.AskErase: self._privacy.ask_erase,
+            a.EraseData: self._privacy.erase,
+        }
+
+
+def _linked(payload: str) -> a.Action | None:
+    """Return what a deep link's payload asks for; like a token it is untrusted."""
+    if payload.startswith(LINK_TOPIC):
+        return a.ShowTopic(payload.removeprefix(LINK_TOPIC))
+    if payload.startswith(LINK_KIND):
+        return a.PickKind(payload.removeprefix(LINK_KIND), 0)
+    wanted = payload.removeprefix(LINK_DRAFT)
+    if wanted.isascii() and wanted.isdecimal():
+        return a.OpenDraft(int(wanted[:18]))
+    return a.OpenCommand(wanted) if wanted and wanted != "start" else None

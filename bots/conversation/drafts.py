@@ -1,0 +1,79 @@
+"""Drafts of reminders: commands on their way to being saved, bound to who gave them.
+
+Knows who may go on with a draft and for whom it counts. Must not know what is drafted.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from scheduler.clock import Clock
+
+from bots.conversation.people import Draft, PeopleStore, Preferences
+from bots.conversation.turn import Origin
+
+DRAFT_LIVES = timedelta(days=1)
+SHARED_DRAFT_LIVES = timedelta(minutes=10)  # given in public, to be continued in private
+WORDS_CHARS = 300
+REMIND, COPY = "remind", "copy"  # a copy's words are the id of the reminder to copy
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """Keeps drafts, and gives each back to its owner only."""
+
+    people: PeopleStore
+    clock: Clock
+
+    async def add(
+        self, words: str, origin: Origin, *, for_chat: bool, command: str = REMIND
+    ) -> Draft:
+        """Keep a new draft of *words*."""
+        now = self.clock.now()
+        lives = SHARED_DRAFT_LIVES if origin.is_public and not for_chat else DRAFT_LIVES
+        draft = Draft(
+            person=origin.person,
+            address=origin.address,
+            command=command,
+            words=words[:WORDS_CHARS],
+            for_chat=for_chat,
+            made_at=now,
+            expires_at=now + lives,
+        )
+        return replace(draft, id=await self.people.add_draft(draft))
+
+    async def find(self, draft_id: int, origin: Origin) -> Draft | None:
+        """Return a draft that this person may go on with, or None."""
+        draft = await self.people.draft(draft_id, self.clock.now()) if draft_id > 0 else None
+        if draft is None or draft.person != origin.person:
+            return None
+        if draft.for_chat and draft.address != origin.address:
+            return None
+        return draft
+
+    async def reword(self, draft_id: int, words: str, origin: Origin) -> Draft | None:
+        """Return a draft with *words* said just now; id 0 makes a new one, None is too old."""
+        if draft_id == 0:
+            return await self.add(words, origin, for_chat=False)
+        draft = await self.find(draft_id, origin)
+        if draft is None:
+            return None
+        now = self.clock.now()
+        expires_at = now + DRAFT_LIVES
+        reworded = replace(
+            draft, command=REMIND, words=words[:WORDS_CHARS], made_at=now, expires_at=expires_at
+        )
+        return await self.keep(reworded)
+
+    async def keep(self, draft: Draft) -> Draft:
+        """Store a changed draft, and return it."""
+        await self.people.update_draft(draft)
+        return draft
+
+    async def preferences(self, draft: Draft, origin: Origin) -> Preferences:
+        """Return the preferences that count: the chat's, or the person's."""
+        return await self.people.preferences(preferences_key(origin, for_chat=draft.for_chat))
+
+
+def preferences_key(origin: Origin, *, for_chat: bool = False) -> str:
+    """Return under which key preferences are kept: the chat's, or the person's."""
+    return origin.address if for_chat or origin.person is None else origin.person

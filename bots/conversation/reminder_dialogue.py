@@ -1,0 +1,290 @@
+"""Setting a reminder: the words, the zone, the safety card, the echo, the saving.
+
+Knows the steps from a wish to a saved reminder. Must not know how words become times, nor when a
+reminder is due.
+"""
+
+from dataclasses import dataclass, replace
+
+from scheduler.reminders import Reminders
+
+from bots.conversation.action import (
+    AcceptSafety,
+    ChangeDraft,
+    DropDraft,
+    OpenDraft,
+    OpenSafety,
+    PickHour,
+    PickKind,
+    PickPreset,
+    SaveDraft,
+    SetZone,
+    TypeTimes,
+    TypeZone,
+    UseDraftHere,
+)
+from bots.conversation.drafts import COPY, Drafts, preferences_key
+from bots.conversation.people import Draft, Preferences
+from bots.conversation.reminder_wizard import (
+    PRESETS,
+    TEXT_CHARS,
+    kind_of,
+    kinds,
+    presets,
+    times_form,
+)
+from bots.conversation.reminder_words import (
+    again,
+    echo,
+    limit_words,
+    safety,
+    safety_blocks,
+    saved_words,
+    too_old,
+)
+from bots.conversation.reply import Block, Button, Reply, Role
+from bots.conversation.times_in_words import Reading, Unclear, read
+from bots.conversation.turn import Command, Filled, Origin
+from bots.conversation.voice import Voice
+from bots.conversation.zone_dialogue import ZoneDialogue
+from bots.conversation.zones import is_zone
+from scheduler.errors import LimitError
+from scheduler.model import Address, Kind, NewReminder, QuietHours, Reminder, ReminderId
+
+CAREFUL = (Kind.HYDRATION, Kind.MAGNESIUM)  # evidence rules fluid-limit and magnesium-reminder
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderDialogue:
+    """Leads from "remind me" to a reminder that is saved."""
+
+    drafts: Drafts
+    reminders: Reminders
+    zones: ZoneDialogue
+
+    async def remind(self, turn: Command, origin: Origin, voice: Voice) -> Reply:
+        """Go on with the command's words, or offer the kinds."""
+        for_chat = turn.for_chat is True or origin.person is None
+        if for_chat and not await origin.can_manage():
+            return Reply((voice.text("remind.not_allowed"),), private=True)
+        is_open = origin.is_public and turn.for_chat is None and not for_chat
+        if not turn.words.strip() and not for_chat and not is_open:
+            return kinds(0, voice)
+        draft = await self.drafts.add(turn.words.strip(), origin, for_chat=for_chat)
+        if is_open:
+            return await self._continue_in_private(draft, origin, voice)
+        return await self._go_on(draft, origin, voice)
+
+    async def pick_kind(self, action: PickKind, _origin: Origin, voice: Voice) -> Reply:
+        """Offer ready-made schedules for a kind, and own times."""
+        kind = kind_of(action.kind)
+        if kind is None:
+            return kinds(action.draft, voice)
+        if not PRESETS[kind]:
+            return times_form(TypeTimes(kind, action.draft), voice)
+        return presets(kind, action.draft, voice)
+
+    async def pick_preset(self, action: PickPreset, origin: Origin, voice: Voice) -> Reply:
+        """Go on with a ready-made schedule."""
+        kind = kind_of(action.kind)
+        words = PRESETS[kind].get(action.preset) if kind is not None else None
+        if kind is None or words is None:
+            return kinds(action.draft, voice)
+        draft = await self.drafts.reword(action.draft, words, origin)
+        if draft is None:
+            return too_old(voice)
+        reply = await self._go_on(await self.drafts.keep(replace(draft, kind=kind)), origin, voice)
+        return replace(reply, replaces=True)
+
+    async def type_times(self, action: TypeTimes, _origin: Origin, voice: Voice) -> Reply:
+        """Ask for the times in words."""
+        return times_form(action, voice)
+
+    async def typed_times(self, action: TypeTimes, turn: Filled, voice: Voice) -> Reply:
+        """Go on with times in a person's own words."""
+        draft = await self.drafts.reword(action.draft, turn.values.get("when", ""), turn.origin)
+        kind = kind_of(action.kind)
+        if draft is None or kind is None:
+            return too_old(voice)
+        draft = replace(draft, kind=kind, text=turn.values.get("what", ""))
+        return await self._go_on(await self.drafts.keep(draft), turn.origin, voice)
+
+    async def change(self, action: ChangeDraft, origin: Origin, voice: Voice) -> Reply:
+        """Ask for other times for a draft."""
+        draft = await self.drafts.find(action.draft, origin)
+        if draft is None:
+            return too_old(voice)
+        chosen = await self.drafts.preferences(draft, origin)
+        reading = await self._read(draft, chosen, voice)
+        kind = reading.kind if isinstance(reading, Reading) else draft.kind or Kind.CUSTOM
+        return times_form(TypeTimes(kind, draft.id), voice)
+
+    async def open_draft(self, action: OpenDraft, origin: Origin, voice: Voice) -> Reply:
+        """Go on with a draft, for the one who gave it."""
+        draft = await self.drafts.find(action.draft, origin)
+        return too_old(voice) if draft is None else await self._go_on(draft, origin, voice)
+
+    async def use_here(self, action: UseDraftHere, origin: Origin, voice: Voice) -> Reply:
+        """Go on with a draft for the whole chat, if the person may."""
+        draft = await self.drafts.find(action.draft, origin)
+        if draft is None:
+            return too_old(voice)
+        if not await origin.can_manage():
+            return Reply(notice=voice.say("remind.not_allowed"))
+        draft = await self.drafts.keep(replace(draft, for_chat=True))
+        return replace(await self._go_on(draft, origin, voice), replaces=True)
+
+    async def accept_safety(self, action: AcceptSafety, origin: Origin, voice: Voice) -> Reply:
+        """Note that the safety card was read, and go on."""
+        draft = await self.drafts.find(action.draft, origin)
+        if draft is None:
+            return too_old(voice)
+        chosen = await self.drafts.preferences(draft, origin)
+        reading = await self._read(draft, chosen, voice)
+        if isinstance(reading, Reading):
+            read_now = chosen.safety_read | {str(reading.kind)}
+            await self.drafts.people.save_preferences(replace(chosen, safety_read=read_now))
+        return replace(await self._go_on(draft, origin, voice), replaces=True)
+
+    async def open_safety(self, action: OpenSafety, _origin: Origin, voice: Voice) -> Reply:
+        """Show for whom a kind of reminder is not meant."""
+        kind = kind_of(action.kind)
+        shown = kind if kind in CAREFUL else Kind.HYDRATION
+        return Reply(safety_blocks(shown, voice), private=True)
+
+    async def pick_hour(self, action: PickHour, _origin: Origin, voice: Voice) -> Reply:
+        """Ask which city shares the person's clock."""
+        return self.zones.cities(action, voice)
+
+    async def type_zone(self, action: TypeZone, _origin: Origin, voice: Voice) -> Reply:
+        """Ask for a city or country."""
+        return self.zones.form(action, voice)
+
+    async def typed_zone(self, action: TypeZone, turn: Filled, voice: Voice) -> Reply:
+        """Keep the zone of a typed place, or ask further."""
+        found = self.zones.typed(turn.values.get("place", ""), action, voice)
+        if isinstance(found, Reply):
+            return replace(found, replaces=False)
+        reply = await self.set_zone(SetZone(found, action.draft), turn.origin, voice)
+        return replace(reply, replaces=False)
+
+    async def set_zone(self, action: SetZone, origin: Origin, voice: Voice) -> Reply:
+        """Keep the zone, and go on with the draft that asked for it."""
+        if not is_zone(action.zone):
+            return replace(self.zones.ask(action.draft, voice), replaces=True)
+        draft = await self.drafts.find(action.draft, origin)
+        for_chat = draft is not None and draft.for_chat
+        if for_chat and not await origin.can_manage():
+            return Reply(notice=voice.say("remind.not_allowed"))
+        people = self.drafts.people
+        chosen = await people.preferences(preferences_key(origin, for_chat=for_chat))
+        await people.save_preferences(replace(chosen, zone=action.zone))
+        if draft is None:
+            said = Block(Role.TEXT, self.zones.is_now(action.zone, voice))
+            return Reply((said, voice.text("zone.kept")), replaces=True)
+        draft = await self.drafts.keep(replace(draft, made_at=self.drafts.clock.now()))
+        return replace(await self._go_on(draft, origin, voice), replaces=True)
+
+    async def drop(self, action: DropDraft, origin: Origin, voice: Voice) -> Reply:
+        """Forget the draft."""
+        if await self.drafts.find(action.draft, origin) is not None:
+            await self.drafts.people.drop_draft(action.draft)
+        return Reply((voice.text("remind.dropped"),), replaces=True)
+
+    async def save(self, action: SaveDraft, origin: Origin, voice: Voice) -> Reply:
+        """Save what the draft describes, once, however often it is pressed."""
+        draft = await self.drafts.find(action.draft, origin)
+        if draft is None:
+            return too_old(voice)
+        if draft.for_chat and not await origin.can_manage():
+            return Reply(notice=voice.say("remind.not_allowed"))
+        chosen = await self.drafts.preferences(draft, origin)
+        reading = await self._read(draft, chosen, voice)
+        if not isinstance(reading, Reading):
+            return reading
+        address = await self._address(draft, origin, voice)
+        if address is None:
+            return Reply((voice.text("remind.unreachable"),))
+        return await self._save(draft, _new(draft, reading, address), chosen, voice)
+
+    async def _save(
+        self, draft: Draft, new: NewReminder, chosen: Preferences, voice: Voice
+    ) -> Reply:
+        if not await self.drafts.people.drop_draft(draft.id):  # a second press came first
+            return too_old(voice)
+        try:
+            saved = await self.reminders.create(new)
+        except LimitError as error:
+            return Reply((Block(Role.TEXT, limit_words(error, voice)),), replaces=True)
+        if not saved.to_group:
+            quiet = QuietHours(chosen.quiet_start, chosen.quiet_end, saved.recurrence.zone)
+            await self.reminders.set_quiet_hours(saved.address, quiet)
+        return saved_words(saved, voice, self.drafts.clock.now())
+
+    async def _go_on(self, draft: Draft, origin: Origin, voice: Voice) -> Reply:
+        if not draft.words:
+            return kinds(draft.id, voice)
+        chosen = await self.drafts.preferences(draft, origin)
+        if chosen.zone is None:
+            return self.zones.ask(draft.id, voice)
+        reading = await self._read(draft, chosen, voice)
+        if not isinstance(reading, Reading):
+            return reading
+        try:
+            self.reminders.check(_new(draft, reading, origin.address))
+        except LimitError as error:
+            return again(draft.id, reading.kind, limit_words(error, voice), voice)
+        if reading.kind in CAREFUL and reading.kind not in chosen.safety_read:
+            return safety(reading.kind, draft.id, voice)
+        return echo(draft.id, reading, voice, self.drafts.clock.now())
+
+    async def _read(self, draft: Draft, chosen: Preferences, voice: Voice) -> Reading | Reply:
+        if draft.command == COPY:
+            return await self._copied(draft, voice)
+        zone = chosen.zone or self.zones.default_zone
+        reading = read(draft.words, draft.made_at, zone)
+        kind = kind_of(draft.kind)
+        if isinstance(reading, Unclear):
+            problem = voice.say(f"times.{reading.problem}")
+            return again(draft.id, kind or Kind.CUSTOM, problem, voice)
+        kind = kind or reading.kind
+        text = draft.text or reading.text if kind is Kind.CUSTOM else ""
+        return replace(reading, kind=kind, text=text[:TEXT_CHARS])
+
+    async def _copied(self, draft: Draft, voice: Voice) -> Reading | Reply:
+        original = await self.reminders.get(ReminderId(int(draft.words)))
+        if original is None:
+            return too_old(voice)
+        return Reading(
+            kind=original.kind,
+            recurrence=original.recurrence,
+            text=original.text,
+            repeats=True,
+            names_time=original.named_time,
+        )
+
+    async def _address(self, draft: Draft, origin: Origin, voice: Voice) -> Address | None:
+        if draft.for_chat or not origin.is_public:
+            return origin.address
+        if origin.reach is None:
+            return None
+        return await origin.reach(Reply((voice.text("remind.arrives_here"),)))
+
+    async def _continue_in_private(self, draft: Draft, origin: Origin, voice: Voice) -> Reply:
+        rows: tuple[tuple[Button, ...], ...] = ()
+        if await origin.can_manage():
+            rows = ((Button(voice.say("button.for_this_chat"), UseDraftHere(draft.id)),),)
+        return Reply((voice.text("remind.in_private"),), rows, draft=str(draft.id))
+
+
+def _new(draft: Draft, reading: Reading, address: Address) -> NewReminder:
+    return NewReminder(
+        address=address,
+        owner=None if draft.for_chat else draft.person,
+        set_by=draft.person,
+        kind=reading.kind,
+        recurrence=reading.recurrence,
+        text=reading.text,
+        to_group=draft.for_chat,
+        named_time=reading.names_time,
+    )

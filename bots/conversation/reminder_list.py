@@ -1,0 +1,183 @@
+"""Keeping reminders: the list, one with its history, pause, resume, delete, undo, copy.
+
+Knows who may manage a reminder. Must not know when it is due.
+"""
+
+from dataclasses import dataclass, replace
+
+from scheduler.clock import Clock
+from scheduler.errors import UndoExpiredError
+from scheduler.reminders import Reminders
+
+from bots.conversation.action import (
+    CopyReminder,
+    DeleteReminder,
+    KeepSeries,
+    ListReminders,
+    OpenCommand,
+    OpenReminder,
+    PauseReminder,
+    RestoreReminder,
+    ResumeReminder,
+)
+from bots.conversation.drafts import COPY, Drafts
+from bots.conversation.reminder_words import ledger_line, state_line, subject, summary
+from bots.conversation.reply import Button, Reply, Style
+from bots.conversation.turn import Command, Origin
+from bots.conversation.voice import Voice
+from scheduler.model import Reminder, ReminderId, State
+
+ON_PAGE = 6
+HISTORY = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderList:
+    """Shows and changes the reminders of a person or a chat."""
+
+    reminders: Reminders
+    drafts: Drafts
+    clock: Clock
+
+    async def show(self, turn: Command, origin: Origin, voice: Voice) -> Reply:
+        """List the reminders: the person's own, or those of the chat."""
+        if origin.is_public and turn.for_chat is None and origin.person is not None:
+            return await self._chat_or_mine(origin, voice)
+        return await self._list(origin, voice, 0, for_chat=turn.for_chat is True)
+
+    async def open_list(self, action: ListReminders, origin: Origin, voice: Voice) -> Reply:
+        """List the reminders again, in place."""
+        reply = await self._list(origin, voice, action.page, for_chat=origin.is_public)
+        return replace(reply, replaces=True)
+
+    async def open(self, action: OpenReminder, origin: Origin, voice: Voice) -> Reply:
+        """Show one reminder, its next time and what became of the last ones."""
+        reminder = await self._mine(action.reminder, origin)
+        return self._gone(voice) if reminder is None else await self._page(reminder, voice)
+
+    async def pause(self, action: PauseReminder, origin: Origin, voice: Voice) -> Reply:
+        """Pause a reminder."""
+        reminder = await self._mine(action.reminder, origin)
+        if reminder is None:
+            return self._gone(voice)
+        return await self._page(await self.reminders.pause(reminder.id), voice)
+
+    async def resume(self, action: ResumeReminder, origin: Origin, voice: Voice) -> Reply:
+        """Let a reminder run again."""
+        reminder = await self._mine(action.reminder, origin)
+        if reminder is None:
+            return self._gone(voice)
+        return await self._page(await self.reminders.resume(reminder.id), voice)
+
+    async def delete(self, action: DeleteReminder, origin: Origin, voice: Voice) -> Reply:
+        """Delete a reminder, with an Undo."""
+        reminder = await self._mine(action.reminder, origin)
+        if reminder is None:
+            return self._gone(voice)
+        await self.reminders.delete(reminder.id)
+        rows = (
+            (Button(voice.say("button.undo"), RestoreReminder(reminder.id), Style.PRIMARY),),
+            (Button(voice.say("button.my_reminders"), ListReminders(0)),),
+        )
+        what = subject(reminder.kind, reminder.text, voice)
+        return Reply((voice.text("remind.deleted", what=what),), rows, replaces=True)
+
+    async def restore(self, action: RestoreReminder, origin: Origin, voice: Voice) -> Reply:
+        """Bring a deleted reminder back."""
+        reminder = await self._mine(action.reminder, origin)
+        if reminder is None:
+            return self._gone(voice)
+        try:
+            return await self._page(await self.reminders.restore(reminder.id), voice)
+        except UndoExpiredError:
+            return Reply((voice.text("remind.undo_expired"),), self._fresh(voice), replaces=True)
+
+    async def keep(self, action: KeepSeries, origin: Origin, voice: Voice) -> Reply:
+        """Keep a series that went unanswered."""
+        reminder = await self._mine(action.reminder, origin)
+        if reminder is None:
+            return self._gone(voice)
+        await self.reminders.keep(reminder.id)
+        return Reply(notice=voice.say("remind.kept"))
+
+    async def copy(self, action: CopyReminder, origin: Origin, voice: Voice) -> Reply:
+        """Make a group's reminder one's own: an independent copy, continued in private."""
+        reminder = await self.reminders.get(ReminderId(action.reminder))
+        if reminder is None or origin.person is None:
+            return self._gone(voice)
+        draft = await self.drafts.add(str(reminder.id), origin, for_chat=False, command=COPY)
+        return Reply((voice.text("remind.in_private"),), private=True, draft=str(draft.id))
+
+    async def _mine(self, reminder_id: int, origin: Origin) -> Reminder | None:
+        reminder = await self.reminders.get(ReminderId(reminder_id))
+        if reminder is None:
+            return None
+        if reminder.to_group:
+            may = reminder.address == origin.address and await origin.can_manage()
+        else:
+            may = reminder.owner is not None and reminder.owner == origin.person
+        return reminder if may else None
+
+    async def _chat_or_mine(self, origin: Origin, voice: Voice) -> Reply:
+        if await origin.can_manage():
+            reply = await self._list(origin, voice, 0, for_chat=True)
+            return replace(reply, draft="reminders")
+        return Reply((voice.text("remind.in_private"),), draft="reminders")
+
+    async def _list(self, origin: Origin, voice: Voice, page: int, *, for_chat: bool) -> Reply:
+        if for_chat and not await origin.can_manage():
+            return Reply((voice.text("remind.not_allowed"),), private=True)
+        if for_chat or origin.person is None:
+            found = await self.reminders.of_chat(origin.address)
+        else:
+            found = await self.reminders.of_person(origin.person)
+        if not found:
+            return Reply((voice.text("remind.none"),), self._fresh(voice))
+        start = page * ON_PAGE if 0 <= page * ON_PAGE < len(found) else 0
+        shown = found[start : start + ON_PAGE]
+        rows = [(self._button(reminder, voice),) for reminder in shown]
+        if len(found) > ON_PAGE:
+            following = start // ON_PAGE + 1 if start + len(shown) < len(found) else 0
+            rows.append((Button(voice.say("button.next"), ListReminders(following)),))
+        now = self.clock.now()
+        blocks = [voice.title("remind.list")]
+        for reminder in shown:
+            blocks.append(summary(reminder.kind, reminder.text, reminder.recurrence, voice))
+            blocks.append(state_line(reminder, voice, now))
+        return Reply(tuple(blocks), (*rows, *self._fresh(voice)))
+
+    async def _page(self, reminder: Reminder, voice: Voice) -> Reply:
+        now = self.clock.now()
+        lines = await self.reminders.history(reminder.id, HISTORY)
+        zone = reminder.recurrence.zone
+        blocks = [
+            summary(reminder.kind, reminder.text, reminder.recurrence, voice),
+            state_line(reminder, voice, now),
+        ]
+        if lines:
+            blocks.append(voice.text("remind.history"))
+            blocks += [ledger_line(line, zone, voice, now) for line in lines]
+        return Reply(tuple(blocks), self._manage(reminder, voice), replaces=True)
+
+    def _manage(self, reminder: Reminder, voice: Voice) -> tuple[tuple[Button, ...], ...]:
+        if reminder.state is State.ACTIVE:
+            toggle = Button(voice.say("button.pause"), PauseReminder(reminder.id))
+        else:
+            toggle = Button(voice.say("button.resume"), ResumeReminder(reminder.id), Style.SUCCESS)
+        back = Button(voice.say("button.back"), ListReminders(0))
+        delete = Button(voice.say("button.delete"), DeleteReminder(reminder.id), Style.DANGER)
+        return ((toggle,), (back,), (delete,))
+
+    def _button(self, reminder: Reminder, voice: Voice) -> Button:
+        label = subject(reminder.kind, reminder.text, voice)
+        return Button(_short(label), OpenReminder(reminder.id))
+
+    def _fresh(self, voice: Voice) -> tuple[tuple[Button, ...], ...]:
+        return ((Button(voice.say("button.new_reminder"), OpenCommand("remind")),),)
+
+    def _gone(self, voice: Voice) -> Reply:
+        return Reply((voice.text("remind.not_yours"),), self._fresh(voice), private=True)
+
+
+def _short(label: str, chars: int = 38) -> str:
+    return label if len(label) <= chars else label[: chars - 1] + "…"

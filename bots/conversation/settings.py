@@ -1,0 +1,110 @@
+"""What a person can set: time zone, clock, quiet hours, language.
+
+Knows the choices and what they change. Must not know how they are stored.
+"""
+
+from dataclasses import dataclass, replace
+
+from scheduler.reminders import Reminders
+
+from bots.conversation.action import OpenSetting, SetClock, SetLocale, SetQuiet
+from bots.conversation.people import PeopleStore
+from bots.conversation.reply import Block, Button, Reply, Role
+from bots.conversation.turn import Command, Origin
+from bots.conversation.voice import Voice
+from bots.conversation.zone_dialogue import ZoneDialogue
+from scheduler.model import QuietHours
+
+QUIET_CHOICES = ((22 * 60, 7 * 60), (21 * 60, 8 * 60), (23 * 60, 6 * 60), (0, 0))
+MINUTES_A_DAY = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsDialogue:
+    """Shows and changes what a person chose."""
+
+    people: PeopleStore
+    reminders: Reminders
+    zones: ZoneDialogue
+    locales: dict[str, str]
+
+    async def show(self, _turn: Command, origin: Origin, voice: Voice) -> Reply:
+        """Show what is set, and what can be changed."""
+        if origin.is_public:
+            return Reply((voice.text("settings.in_private"),), private=True, draft="settings")
+        return self._page(voice)
+
+    async def open(self, action: OpenSetting, _origin: Origin, voice: Voice) -> Reply:
+        """Show the choices of one setting."""
+        match action.setting:
+            case "zone":
+                return replace(self.zones.ask(0, voice), replaces=True)
+            case "clock":
+                rows = tuple(
+                    (Button(voice.say(f"settings.clock.{hours}"), SetClock(hours)),)
+                    for hours in (24, 12)
+                )
+                return Reply((voice.title("settings.clock"),), rows, replaces=True)
+            case "quiet":
+                quiet = tuple(
+                    (Button(self._quiet(start, end, voice), SetQuiet(start, end)),)
+                    for start, end in QUIET_CHOICES
+                )
+                blocks = (voice.title("settings.quiet"), voice.text("settings.quiet_why"))
+                return Reply(blocks, quiet, replaces=True)
+            case "locale":
+                names = tuple(
+                    (Button(name, SetLocale(locale)),) for locale, name in self.locales.items()
+                )
+                return Reply((voice.title("settings.locale"),), names, replaces=True)
+            case _:
+                return self._page(voice)
+
+    async def set_clock(self, action: SetClock, _origin: Origin, voice: Voice) -> Reply:
+        """Show times on the 12- or 24-hour clock."""
+        hours = 12 if action.hours == 12 else 24  # noqa: PLR2004 - the two clocks there are
+        return await self._keep(voice, clock_hours=hours)
+
+    async def set_locale(self, action: SetLocale, _origin: Origin, voice: Voice) -> Reply:
+        """Speak another language."""
+        locale = action.locale if action.locale in self.locales else None
+        return await self._keep(voice, locale=locale)
+
+    async def set_quiet(self, action: SetQuiet, origin: Origin, voice: Voice) -> Reply:
+        """Keep other quiet hours, for the reminders of this private chat."""
+        start, end = action.start % MINUTES_A_DAY, action.end % MINUTES_A_DAY
+        if not origin.is_public:
+            zone = voice.preferences.zone or self.zones.default_zone
+            await self.reminders.set_quiet_hours(origin.address, QuietHours(start, end, zone))
+        return await self._keep(voice, quiet_start=start, quiet_end=end)
+
+    async def _keep(self, voice: Voice, **changes: int | str | None) -> Reply:
+        chosen = replace(voice.preferences, **changes)  # type: ignore[arg-type]
+        await self.people.save_preferences(chosen)
+        locale = chosen.locale or voice.locale
+        reply = self._page(replace(voice, locale=locale, preferences=chosen))
+        return replace(reply, replaces=True)
+
+    def _page(self, voice: Voice) -> Reply:
+        chosen = voice.preferences
+        zone = chosen.zone
+        here = voice.say("settings.no_zone") if zone is None else self.zones.is_now(zone, voice)
+        quiet = self._quiet(chosen.quiet_start, chosen.quiet_end, voice)
+        lines = (
+            here,
+            voice.say(f"settings.clock.{chosen.clock_hours}"),
+            voice.say("settings.quiet_are", hours=quiet),
+        )
+        names = ["zone", "clock", "quiet"]
+        if len(self.locales) > 1:
+            names.append("locale")
+        rows = tuple(
+            (Button(voice.say(f"settings.change.{name}"), OpenSetting(name)),) for name in names
+        )
+        items = tuple(Block(Role.ITEM, line) for line in lines)
+        return Reply((voice.title("settings.title"), *items), rows)
+
+    def _quiet(self, start: int, end: int, voice: Voice) -> str:
+        if start == end:
+            return voice.say("settings.quiet_none")
+        return voice.say("settings.quiet_span", start=voice.minute(start), end=voice.minute(end))

@@ -1,0 +1,80 @@
+"""How the bot speaks to one person: their language, clock and zone.
+
+Knows phrases, and how rules and instants are said. Must not know topics or stores.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_time
+from content.phrasebook import Phrasebook
+
+from bots.conversation.people import Preferences
+from bots.conversation.reply import Block, Role
+from bots.conversation.rules_in_words import describe, say_instant
+from scheduler.recurrence import Recurrence
+
+PUNCTUAL = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A Phrasebook in the locale of the one who is spoken to, with what they chose."""
+
+    phrasebook: Phrasebook
+    locale: str
+    preferences: Preferences
+
+    def say(self, key: str, **values: object) -> str:
+        """Return the phrase of *key* with its values filled in."""
+        return self.phrasebook.say(key, self.locale, **values)
+
+    def count(self, key: str, n: int, **values: object) -> str:
+        """Return the phrase of *key* in the form that *n* asks for."""
+        return self.phrasebook.say_count(key, self.locale, n, **values)
+
+    def text(self, key: str, **values: object) -> Block:
+        """Return the phrase as a paragraph."""
+        return Block(Role.TEXT, self.say(key, **values))
+
+    def title(self, key: str, **values: object) -> Block:
+        """Return the phrase as a title."""
+        return Block(Role.TITLE, self.say(key, **values))
+
+    def warning(self, key: str, **values: object) -> Block:
+        """Return the phrase as a warning."""
+        return Block(Role.WARNING, self.say(key, **values))
+
+    def footer(self, key: str, **values: object) -> Block:
+        """Return the phrase as a footer."""
+        return Block(Role.FOOTER, self.say(key, **values))
+
+    def time(self, local: datetime | time) -> str:
+        """Say a local time on the person's clock: "20:00" or "8:00 pm"."""
+        pattern = "h:mm a" if self.preferences.clock_hours == 12 else "H:mm"  # noqa: PLR2004
+        return format_time(local, pattern, locale=self.locale.replace("-", "_"))
+
+    def minute(self, minute_of_day: int) -> str:
+        """Say a minute of the day as a local time."""
+        hour, minute = divmod(minute_of_day, 60)
+        return self.time(time(hour % 24, minute))
+
+    def rule(self, recurrence: Recurrence) -> str:
+        """Say when a rule fires: "every day at 8:00 in the morning, Berlin time"."""
+        clock = self.preferences.clock_hours
+        return describe(recurrence, self.phrasebook, self.locale, clock)
+
+    def instant(self, at: datetime, zone: str, now: datetime) -> str:
+        """Say an instant in *zone* as seen from *now*: "today at 20:00"."""
+        clock = self.preferences.clock_hours
+        return say_instant(at, zone, now, self.phrasebook, self.locale, clock)
+
+    def sent(self, at: datetime, lateness: timedelta, zone: str) -> str:
+        """Say when something was sent, and how late where that is worth a word."""
+        clock = at.astimezone(ZoneInfo(zone)).strftime("%H:%M:%S")
+        if lateness < PUNCTUAL:
+            return self.say("result.sent", time=clock)
+        return self.say(
+            "result.sent_late", time=clock, minutes=int(lateness.total_seconds() // 60)
+        )
