@@ -47,3 +47,24 @@ class Adapter(Protocol):
 
     def is_ready(self) -> bool:
         """Tell whether turns arrive at present; a dead poll or gateway shows here."""
+
+
+class Presence(Protocol):
+    """Hears from adapters which chats come and go; none of these raises."""
+
+    async def came_back(self, address: Address) -> None:
+        """Take note that the bot may write to *address* again."""
+
+    async def left(self, address: Address) -> None:
+        """Take note that the bot was blocked or removed, or that the chat is no more."""
+
+    async def moved(self, old: Address, new: Address) -> None:
+        """Take note that a chat lives at *new* now; told again it changes nothing."""
+
+
+class TokenRejectedError(Exception):
+    """The *platform* refuses the token: nothing works until the operator gives another."""
+
+    def __init__(self, platform: str) -> None:
+        super().__init__(f"{platform} refuses the token; give the one that it shows for the bot")
+        self.platform = platform
