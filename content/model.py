@@ -89,11 +89,13 @@ class Relief:
 class Answer:
     """A Topic's words in one locale.
 
-    *short* stands alone, warnings that matter included; *details* and *certainty* (the strength
-    of the evidence in words) are what "More" shows. *reviewer* is None until a clinician read it.
+    *label* is the question as a button shows it, at most 40 characters. *short* stands alone,
+    warnings that matter included; *details* and *certainty* (the strength of the evidence in
+    words) are what "More" shows. *reviewer* is None until a clinician read it.
     """
 
     question: str
+    label: str
     short: tuple[Block, ...]
     details: tuple[Block, ...]
     certainty: tuple[Block, ...]
