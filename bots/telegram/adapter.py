@@ -1,0 +1,214 @@
+"""The Telegram adapter: puts the parts together and keeps them running.
+
+Knows how the client library is set up. Must not know topics, reminders or wording.
+"""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import httpx
+from telegram import Update
+from telegram.constants import ChatMemberStatus, FloodLimit
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest
+
+from bots.adapter import Presence, Respond, TokenRejectedError
+from bots.conversation.reply import Reply
+from bots.pace import Allowance, Pace, Window
+from bots.telegram.answering import Answerer, Query
+from bots.telegram.menus import Menu, Profile, publish
+from bots.telegram.outcomes import wait_of
+from bots.telegram.places import LANE, Place
+from bots.telegram.polling import Job, Poller, PollingBot
+from bots.telegram.receive import UPDATES, Arrival, Change, Event, Reader
+from bots.telegram.render import LIMITS, Way, parcels_of
+from bots.telegram.send import Sender
+from scheduler.model import Address, Outcome
+
+log = logging.getLogger(__name__)
+
+CONNECTIONS = 24  # httpx gets slower, not faster, above about 32
+KEEPALIVE_SECONDS = 75
+POOL_SECONDS = 10
+LONGEST_WAIT_SECONDS = 30.0
+_MANAGERS = {ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER}
+
+
+def allowance(rate: int = FloodLimit.MESSAGES_PER_SECOND) -> Allowance:
+    """Return Telegram's allowance for a bot that may send *rate* messages a second."""
+    return Allowance(
+        lane=Window(rate),
+        chat=Window(FloodLimit.MESSAGES_PER_SECOND_PER_CHAT),
+        group=Window(FloodLimit.MESSAGES_PER_MINUTE_PER_GROUP, 60),
+        in_flight=CONNECTIONS,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where Telegram pushes updates to, and the secret by which it is known there."""
+
+    url: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TelegramOptions:
+    """What the adapter is set up with.
+
+    *commands* are the names that the conversation knows. *continue_label* gives, for a locale,
+    the label of the button that leads from a group into the private chat. *pays* sends reminders
+    as paid broadcasts. Without a *webhook* it polls.
+    """
+
+    token: str = field(repr=False)
+    commands: frozenset[str]
+    continue_label: Callable[[str], str]
+    api_url: str = "https://api.telegram.org"
+    allowance: Allowance = field(default_factory=allowance)
+    pays: bool = False
+    menus: tuple[Menu, ...] = ()
+    profiles: tuple[Profile, ...] = ()
+    webhook: Webhook | None = None
+    request_seconds: float = 10.0
+
+
+class TelegramAdapter:
+    """One bot on Telegram."""
+
+    platform = LANE
+    limits = LIMITS
+
+    def __init__(self, options: TelegramOptions, respond: Respond, presence: Presence) -> None:
+        # Else the library warns of its own next release at every 429.
+        os.environ.setdefault("PTB_TIMEDELTA", "1")
+        self.pace = Pace(options.allowance)
+        self._options = options
+        self._presence = presence
+        self._bot = _make_bot(options)
+        self._sender = Sender(self._bot, self.pace, pays=options.pays)
+        self._answerer = Answerer(respond, self._sender, presence, self._link)
+        self._poller = Poller(self._bot, self._open, UPDATES)
+
+    async def run(self) -> None:
+        """Receive turns until cancelled; raise TokenRejectedError when the token is refused."""
+        await self._connect()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(publish(self._bot, self._options.menus, self._options.profiles))
+                if self._options.webhook:
+                    await self._poller.await_pushes()
+                else:
+                    await self._poller.run()
+        finally:
+            self._answerer.close()
+            await self._bot.shutdown()
+
+    async def send(self, to: Address, reply: Reply, key: str | None = None) -> Outcome:
+        """Bring *reply* to *to*, behind the answers to people; *key* continues what was begun."""
+        place = Place.parse(to)
+        parcels = parcels_of(reply, Way(is_group=place.is_group))
+        return await self._sender.bring_all(place, parcels, key)
+
+    def is_ready(self) -> bool:
+        """Tell whether updates arrive at present."""
+        return self._poller.is_alive()
+
+    async def accept(self, raw: dict[str, Any]) -> None:
+        """Handle one update that Telegram pushed; return when it may be called received."""
+        await self._poller.accept(raw)
+
+    async def _connect(self) -> None:
+        """Greet Telegram until it answers; only a refused token ends that."""
+        wait = 1.0
+        while True:
+            try:
+                await self._bot.initialize()
+                return await self._choose_source()
+            except InvalidToken:  # its text holds the token, so it goes no further
+                raise TokenRejectedError(LANE) from None
+            except RetryAfter as trouble:
+                await asyncio.sleep(wait_of(trouble).total_seconds())
+            except TelegramError as trouble:
+                log.warning("Telegram is not reached: %s; trying on", type(trouble).__name__)
+                await asyncio.sleep(wait)
+                wait = min(wait * 1.5, LONGEST_WAIT_SECONDS)
+
+    async def _choose_source(self) -> None:
+        """Tell Telegram whether updates are pushed or fetched."""
+        webhook = self._options.webhook
+        if webhook is None:
+            await self._bot.delete_webhook()
+        else:
+            await self._bot.set_webhook(
+                webhook.url,
+                secret_token=webhook.secret,
+                allowed_updates=UPDATES,
+                max_connections=CONNECTIONS,
+            )
+
+    def _open(self, update: Update) -> Job | None:
+        match self._reader().read(update):
+            case Arrival() as arrival:
+                query = Query(self._bot, arrival.query) if arrival.query else None
+                return arrival.place.chat_id, partial(self._answerer.answer, arrival, query)
+            case Change() as change:
+                return change.place.chat_id, partial(self._note, change)
+        return None
+
+    def _reader(self) -> Reader:
+        return Reader(
+            bot_id=self._bot.id,
+            username=self._bot.username,
+            commands=self._options.commands,
+            can_manage=self._can_manage,
+        )
+
+    async def _note(self, change: Change) -> None:
+        address = change.place.address
+        match change.event:
+            case Event.CAME_BACK:
+                await self._presence.came_back(address)
+            case Event.LEFT:
+                await self._presence.left(address)
+            case Event.MOVED:
+                await self._presence.moved(address, change.to or address)
+
+    async def _can_manage(self, chat_id: int, user_id: int) -> bool:
+        try:
+            member = await self._bot.get_chat_member(chat_id, user_id)
+        except TelegramError as trouble:
+            log.warning("rights are not known: %s", type(trouble).__name__)
+            return False
+        return member.status in _MANAGERS
+
+    def _link(self, locale: str, payload: str) -> tuple[str, str]:
+        """Return the label and address of the way into the private chat."""
+        url = f"https://t.me/{self._bot.username}?start={payload}"
+        return self._options.continue_label(locale), url
+
+
+def _make_bot(options: TelegramOptions) -> PollingBot:
+    """Return the client: one connection for polling, a pool for all else."""
+    limits = httpx.Limits(
+        max_connections=CONNECTIONS,
+        max_keepalive_connections=CONNECTIONS,
+        keepalive_expiry=KEEPALIVE_SECONDS,
+    )
+    return PollingBot(
+        options.token,
+        base_url=f"{options.api_url.rstrip('/')}/bot",
+        base_file_url=f"{options.api_url.rstrip('/')}/file/bot",
+        request=HTTPXRequest(
+            read_timeout=options.request_seconds,
+            write_timeout=options.request_seconds,
+            pool_timeout=POOL_SECONDS,
+            httpx_kwargs={"limits": limits},
+        ),
+        get_updates_request=HTTPXRequest(connection_pool_size=1),
+    )

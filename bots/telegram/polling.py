@@ -1,0 +1,210 @@
+"""Fetches updates and has them handled: chats side by side, one chat's in order, none lost.
+
+Knows offsets, waits and what tells that polling lives. Must not know what an update means.
+An update is confirmed to Telegram once it was handled, so one that a crash interrupts comes
+again; those that come again meanwhile are recognised by their id.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any
+
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bots.telegram.outcomes import wait_of
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 10
+SILENT_SECONDS = 30  # a poll and a hung connection's end; after that nobody can say that it lives
+HOLD_SECONDS = 10  # an update whose handling takes longer is confirmed all the same
+AGAIN_SECONDS = 0.1
+DRAIN_SECONDS = 8  # containers are killed ten seconds after they were asked to stop
+CONFIRM_SECONDS = 2
+LONGEST_WAIT_SECONDS = 30.0
+REMEMBERED = 1000
+
+Job = tuple[int, Callable[[], Coroutine[Any, Any, None]]]
+"""The chat whose order counts, and what is to be done."""
+
+Open = Callable[[Update], Job | None]
+"""Make an update into a job, or drop it."""
+
+
+class PollingBot(Bot):
+    """A Bot that hands out updates as they came: one that cannot be read must not hide others."""
+
+    __slots__ = ()
+
+    async def fetch(
+        self, offset: int | None, seconds: int, kinds: Iterable[str]
+    ) -> list[dict[str, Any]]:
+        """Wait up to *seconds* for updates from *offset* on; raise TelegramError."""
+        request = {"offset": offset, "timeout": seconds, "allowed_updates": [*kinds]}
+        fields = {name: value for name, value in request.items() if value is not None}
+        try:
+            updates = await self._post("getUpdates", fields, read_timeout=seconds + 5)
+        except (AttributeError, KeyError, TypeError) as fault:
+            raise NetworkError("the answer is not Telegram's") from fault
+        return [update for update in updates if _is_update(update)] if updates else []
+
+
+def _is_update(raw: object) -> bool:
+    return isinstance(raw, dict) and isinstance(raw.get("update_id"), int)
+
+
+class _Lines:
+    """Runs jobs at once, but those of one chat one after another."""
+
+    def __init__(self) -> None:
+        self._last: dict[int, asyncio.Task[None]] = {}
+
+    def start(self, job: Job) -> asyncio.Task[None]:
+        chat, work = job
+        task = asyncio.create_task(self._after(self._last.get(chat), work))
+        self._last[chat] = task
+        task.add_done_callback(lambda done: self._ended(chat, done))
+        return task
+
+    async def _after(
+        self, before: asyncio.Task[None] | None, work: Callable[[], Awaitable[None]]
+    ) -> None:
+        if before:
+            await asyncio.wait([before])
+        await work()
+
+    def _ended(self, chat: int, task: asyncio.Task[None]) -> None:
+        if self._last.get(chat) is task:
+            del self._last[chat]
+        if not task.cancelled() and (bug := task.exception()):
+            log.error("an update was not handled", exc_info=bug)
+
+
+class Poller:
+    """Polls until cancelled; survives what the network and the platform do meanwhile."""
+
+    def __init__(self, bot: PollingBot, open_update: Open, kinds: Iterable[str]) -> None:
+        self._bot = bot
+        self._open_update = open_update
+        self._kinds = tuple(kinds)
+        self._lines = _Lines()
+        self._open: dict[int, tuple[float, asyncio.Task[None]]] = {}
+        self._seen: deque[int] = deque(maxlen=REMEMBERED)
+        self._next: int | None = None
+        self._polled_at: float | None = None
+        self._wait = 1.0
+        self._is_pushed = False
+
+    def is_alive(self) -> bool:
+        """Tell whether Telegram answered the polling lately, or pushes."""
+        if self._is_pushed:
+            return True
+        return self._polled_at is not None and _now() - self._polled_at < SILENT_SECONDS
+
+    async def run(self) -> None:
+        """Fetch and hand out updates until cancelled; then let what was begun end."""
+        self._polled_at = None
+        try:
+            while True:
+                await self._poll()
+        finally:
+            self._polled_at = None
+            await self._drain()
+
+    async def await_pushes(self) -> None:
+        """Leave it to accept() until cancelled; then let what was begun end."""
+        self._is_pushed = True
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self._is_pushed = False
+            await self._let_end()
+
+    async def accept(self, raw: dict[str, Any]) -> None:
+        """Handle one pushed update; it counts as received once handled, or after a while."""
+        if _is_update(raw):
+            self._take(raw)
+        if _is_update(raw) and (begun := self._open.get(raw["update_id"])):
+            await asyncio.wait([begun[1]], timeout=HOLD_SECONDS)
+
+    def _take(self, raw: dict[str, Any]) -> None:
+        """Start handling one update, unless it is known already or nothing for us."""
+        number = raw["update_id"]
+        if number in self._open or number in self._seen:
+            return
+        if job := self._read(raw):
+            task = self._lines.start(job)
+            self._open[number] = (_now(), task)
+            task.add_done_callback(lambda _: self._close(number))
+        else:
+            self._seen.append(number)
+
+    async def _poll(self) -> None:
+        try:
+            updates = await self._bot.fetch(self._offset(), POLL_SECONDS, self._kinds)
+        except RetryAfter as trouble:
+            await asyncio.sleep(wait_of(trouble).total_seconds())
+        except TelegramError as trouble:
+            await self._back_off(trouble)
+        else:
+            self._polled_at, self._wait = _now(), 1.0
+            for raw in updates:
+                self._take(raw)
+                self._next = raw["update_id"] + 1
+            if self._open:
+                await asyncio.wait(
+                    [task for _, task in self._open.values()], timeout=AGAIN_SECONDS
+                )
+
+    def _offset(self) -> int | None:
+        """Return the first update that is not handled yet, else the next: that confirms."""
+        held = [number for number, (at, _) in self._open.items() if _now() - at < HOLD_SECONDS]
+        return min(held, default=self._next)
+
+    def _read(self, raw: dict[str, Any]) -> Job | None:
+        try:
+            return self._open_update(Update.de_json(raw, self._bot))
+        except (AttributeError, KeyError, TypeError, ValueError) as fault:
+            log.error("update %d is unreadable: %s", raw["update_id"], type(fault).__name__)  # noqa: TRY400 - a traceback would quote the message
+            return None
+
+    def _close(self, number: int) -> None:
+        self._open.pop(number, None)
+        self._seen.append(number)
+
+    async def _back_off(self, trouble: TelegramError) -> None:
+        """Wait before the next try, longer each time; a refusal means that nothing arrives."""
+        if isinstance(trouble, InvalidToken):
+            self._polled_at = None
+            log.error("Telegram refuses the token for polling; trying on")
+        elif isinstance(trouble, Conflict):
+            self._polled_at = None
+            log.error("another instance polls with this token; stop one of the two")
+        else:
+            log.warning("polling failed: %s", type(trouble).__name__)
+        await asyncio.sleep(self._wait)
+        self._wait = min(self._wait * 1.5, LONGEST_WAIT_SECONDS)
+
+    async def _drain(self) -> None:
+        """Let what was begun end, and confirm what was handled."""
+        await self._let_end()
+        if self._next is not None:
+            try:
+                async with asyncio.timeout(CONFIRM_SECONDS):
+                    await self._bot.fetch(self._offset(), 0, self._kinds)
+            except (TelegramError, TimeoutError) as trouble:
+                log.warning("the last updates are not confirmed: %s", type(trouble).__name__)
+
+    async def _let_end(self) -> None:
+        """Let what was begun end, and cut off what takes too long."""
+        if tasks := [task for _, task in self._open.values()]:
+            _, late = await asyncio.wait(tasks, timeout=DRAIN_SECONDS)
+            for task in late:
+                task.cancel()
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,169 @@
+"""Turns a Reply into parcels: the messages that bring it, with entities and keyboards.
+
+Knows how a Block looks on Telegram. Must not know the network: everything here is pure. Text is
+formatted by entities and never parsed, so nothing that a person wrote can become markup.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
+from telegram.constants import InlineKeyboardMarkupLimit, MessageLimit
+
+from bots.adapter import Limits
+from bots.conversation.reply import Block, Button, Document, Reply, Role, Style
+from bots.conversation.tokens import encode
+from bots.fit import fit, fit_buttons, fit_label
+
+LIMITS = Limits(
+    text_chars=MessageLimit.MAX_TEXT_LENGTH,
+    buttons_per_row=InlineKeyboardMarkupLimit.BUTTONS_PER_ROW,
+    rows=InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER
+    // InlineKeyboardMarkupLimit.BUTTONS_PER_ROW,
+    label_chars=64,
+)
+
+_LISTED = {Role.ITEM, Role.STEP, Role.SOURCE}
+_EMPHASIS = {Role.TITLE: MessageEntity.BOLD, Role.FOOTER: MessageEntity.ITALIC}
+_UNWRITABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u2028-\u202e\ud800-\udfff]")
+_MENTION = re.compile(r"(?<![\w.])@(?=\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One request: a text (a message of its own, or the edit of one), or a document.
+
+    *reply_to* is the message that it answers; *edits* the message that it takes the place of.
+    *is_frame* marks an edit that is never worth a new message.
+    """
+
+    text: str = field(default="", repr=False)
+    entities: tuple[MessageEntity, ...] = field(default=(), repr=False)
+    keyboard: InlineKeyboardMarkup | None = field(default=None, repr=False)
+    document: Document | None = None
+    reply_to: int | None = None
+    edits: int | None = None
+    is_silent: bool = False
+    is_urgent: bool = False
+    is_frame: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How a Reply reaches a place.
+
+    *answers* is the message that asked, *pressed* the one whose button was pressed. *link* is a
+    (label, url) that leads from a group into the private chat.
+    """
+
+    is_group: bool = False
+    answers: int | None = None
+    pressed: int | None = None
+    link: tuple[str, str] | None = None
+
+
+def parcels_of(reply: Reply, way: Way) -> list[Parcel]:
+    """Return all that brings *reply*, in order: the danger card, the text, the document."""
+    parcels = []
+    if reply.danger:
+        parcels += _texts(reply.danger, replace(way, link=None), reply_to=way.answers)
+    parcels += _texts(reply, way, reply_to=way.answers if way.is_group else None)
+    if reply.document:
+        parcels.append(Parcel(document=reply.document, is_silent=reply.silent))
+    if reply.replaces and way.pressed and not reply.danger and parcels and parcels[0].text:
+        parcels[0] = replace(parcels[0], edits=way.pressed, reply_to=None)
+    return parcels
+
+
+def _texts(reply: Reply, way: Way, reply_to: int | None) -> list[Parcel]:
+    pieces = fit(reply.blocks, LIMITS, _measure)
+    parcels = [
+        Parcel(
+            *_formatted(piece, is_group=way.is_group),
+            is_silent=reply.silent,
+            is_urgent=reply.urgency is not None,
+        )
+        for piece in pieces
+    ]
+    if parcels:
+        parcels[0] = replace(parcels[0], reply_to=reply_to)
+        parcels[-1] = replace(parcels[-1], keyboard=_keyboard(reply.buttons, way.link))
+    return parcels
+
+
+def _formatted(
+    blocks: Sequence[Block], *, is_group: bool
+) -> tuple[str, tuple[MessageEntity, ...]]:
+    """Return the text of *blocks* and its entities, whose offsets count UTF-16 units."""
+    text, entities = "", []
+    before: Block | None = None
+    for block in blocks:
+        text += _between(before, block)
+        words = _written(block, is_group=is_group)
+        if kind := _entity_kind(block):
+            url = block.url if kind == MessageEntity.TEXT_LINK else None
+            entities.append(MessageEntity(kind, _units(text), _units(words), url=url))
+        text += words
+        before = block
+    return text, tuple(entities)
+
+
+def _between(before: Block | None, block: Block) -> str:
+    if before is None:
+        return ""
+    return "\n" if before.role is block.role and block.role in _LISTED else "\n\n"
+
+
+def _entity_kind(block: Block) -> str | None:
+    if block.role is Role.SOURCE and block.url:
+        return MessageEntity.TEXT_LINK
+    return _EMPHASIS.get(block.role)
+
+
+def _written(block: Block, *, is_group: bool = False) -> str:
+    """Return a block's text with its mark.
+
+    Telegram drops some characters, which would shift every entity behind them; and in a group a
+    name that somebody wrote into a reminder must call nobody.
+    """
+    text = _UNWRITABLE.sub(" ", block.text)
+    if is_group:
+        text = _MENTION.sub("@\u2060", text)
+    return _mark(block) + text
+
+
+def _mark(block: Block) -> str:
+    match block.role:
+        case Role.STEP:
+            return f"{block.number}. " if block.number is not None else "• "
+        case Role.ITEM:
+            return "• "
+        case Role.WARNING:
+            return "⚠️ "
+    return ""
+
+
+def _measure(block: Block) -> int:
+    return _units(_written(block, is_group=True)) + len("\n\n")
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _keyboard(
+    rows: Sequence[Sequence[Button]], link: tuple[str, str] | None
+) -> InlineKeyboardMarkup | None:
+    keys = [[_key(button) for button in row] for row in fit_buttons(rows, LIMITS)]
+    if link:
+        keys.append([InlineKeyboardButton(fit_label(link[0], LIMITS), url=link[1])])
+    return InlineKeyboardMarkup(keys) if keys else None
+
+
+def _key(button: Button) -> InlineKeyboardButton:
+    return InlineKeyboardButton(
+        fit_label(button.label, LIMITS),
+        callback_data=encode(button.action),
+        style=None if button.style is Style.PLAIN else button.style.value,
+    )

@@ -1,0 +1,147 @@
+"""Brings parcels to places, within the pace, and tells what became of them.
+
+Knows the Bot API's sending methods. Must not know Turns, topics or reminders.
+"""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from telegram import Bot, InputFile, LinkPreviewOptions, Message, ReplyParameters
+from telegram.error import RetryAfter as FloodError
+from telegram.error import TelegramError
+
+from bots.pace import Pace, Priority
+from bots.telegram.outcomes import is_already_so, outcome_of, plainer, wait_of
+from bots.telegram.places import Place
+from bots.telegram.render import Parcel
+from scheduler.model import Outcome, RetryAfter, Sent
+
+log = logging.getLogger(__name__)
+
+LANE_FLOOD_CHATS = 5  # so many chats refused in a row, nothing sent between: it is the whole lane
+MOST_BEGUN = 1000
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Sender:
+    """Sends within the allowance; trouble with the platform is an Outcome."""
+
+    def __init__(self, bot: Bot, pace: Pace, *, pays: bool = False) -> None:
+        """Take the pace that all sends pass; *pays* sends reminders as paid broadcasts."""
+        self._bot = bot
+        self._pace = pace
+        self._pays = pays
+        self._flooded: set[int] = set()
+        self._begun: OrderedDict[str, int] = OrderedDict()
+
+    async def bring_all(self, place: Place, parcels: Sequence[Parcel], key: str | None) -> Outcome:
+        """Bring *parcels* in order, as a reminder's; the first that fails ends it.
+
+        A later attempt with the same *key* goes on where this one ended.
+        """
+        outcome: Outcome = Sent("")
+        for number in range(self._begun.pop(key or "", 0), len(parcels)):
+            outcome = await self.bring(place, parcels[number], Priority.REMINDER)
+            if not isinstance(outcome, Sent):
+                self._note_begun(key, number)
+                break
+        return outcome
+
+    async def bring(self, place: Place, parcel: Parcel, priority: Priority) -> Outcome:
+        """Bring one parcel, more plainly where the platform refuses something of it."""
+        way: tuple[Place, Parcel] | None = (place, parcel)
+        outcome: Outcome = Sent("")
+        while way:
+            async with self._pace.slot(place.chat, priority) as refusal:
+                if refusal:
+                    return refusal
+                try:
+                    message = await self._request(*way, priority)
+                except TelegramError as trouble:
+                    way, outcome = self._judge(*way, trouble)
+                else:
+                    self._flooded.clear()
+                    return Sent(str(message))
+        return outcome
+
+    async def _request(self, place: Place, parcel: Parcel, priority: Priority) -> int:
+        """Make the request that brings *parcel*, and return the message's id."""
+        if parcel.document:
+            return (await self._send_document(place, parcel)).message_id
+        if parcel.edits is not None:
+            return await self._edit(place, parcel, parcel.edits)
+        message = await self._bot.send_message(
+            place.chat_id,
+            parcel.text,
+            entities=parcel.entities,
+            reply_markup=parcel.keyboard,
+            message_thread_id=place.thread_id,
+            disable_notification=parcel.is_silent or None,
+            reply_parameters=_reply_to(parcel),
+            link_preview_options=_NO_PREVIEW,
+            allow_paid_broadcast=(self._pays and priority is Priority.REMINDER) or None,
+        )
+        return message.message_id
+
+    async def _edit(self, place: Place, parcel: Parcel, message: int) -> int:
+        await self._bot.edit_message_text(
+            parcel.text,
+            chat_id=place.chat_id,
+            message_id=message,
+            entities=parcel.entities,
+            reply_markup=parcel.keyboard,
+            link_preview_options=_NO_PREVIEW,
+        )
+        return message
+
+    async def _send_document(self, place: Place, parcel: Parcel) -> Message:
+        document = parcel.document
+        if document is None:
+            raise ValueError("the parcel holds no document")
+        return await self._bot.send_document(
+            place.chat_id,
+            InputFile(document.content, filename=document.name),
+            message_thread_id=place.thread_id,
+            disable_notification=parcel.is_silent or None,
+        )
+
+    def _judge(
+        self, place: Place, parcel: Parcel, trouble: TelegramError
+    ) -> tuple[tuple[Place, Parcel] | None, Outcome]:
+        """Return the next way to try, and the outcome where there is none."""
+        if parcel.edits is not None and is_already_so(trouble):
+            return None, Sent(str(parcel.edits))
+        if way := plainer(place, parcel, trouble):
+            log.warning("refused, sent more plainly: %s", trouble.message[:80])
+            return way, Sent("")
+        outcome = outcome_of(trouble)
+        if isinstance(trouble, FloodError):
+            outcome = self._flood(place, trouble)
+        elif isinstance(outcome, RetryAfter):
+            self._pace.pause_lane(outcome.wait)
+        log.warning("not sent: %s", outcome)
+        return None, outcome
+
+    def _flood(self, place: Place, trouble: FloodError) -> RetryAfter:
+        """Pause what is flooded. Telegram does not tell whether it means a chat or the bot."""
+        wait = wait_of(trouble)
+        self._pace.pause_chat(place.chat, wait)
+        self._flooded.add(place.chat_id)
+        if len(self._flooded) < LANE_FLOOD_CHATS:
+            return RetryAfter(wait)
+        self._flooded.clear()
+        self._pace.pause_lane(wait)
+        return RetryAfter(wait, whole_lane=True)
+
+    def _note_begun(self, key: str | None, number: int) -> None:
+        if key and number:
+            self._begun[key] = number
+            while len(self._begun) > MOST_BEGUN:
+                self._begun.popitem(last=False)
+
+
+def _reply_to(parcel: Parcel) -> ReplyParameters | None:
+    if parcel.reply_to is None:
+        return None
+    return ReplyParameters(parcel.reply_to, allow_sending_without_reply=True)

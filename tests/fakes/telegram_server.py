@@ -1,0 +1,286 @@
+"""A Telegram on loopback: people talk to the bot, and the bot's requests meet the real rules.
+
+Knows the Bot API as far as a bot of ours uses it. Must not know our code: it is driven by what
+people do (say, press, block) and records what the bot sent.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from enum import Enum
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+
+from tests.fakes.telegram_rules import (
+    TOAST_CHARS,
+    ApiError,
+    Flood,
+    Rates,
+    RuleBrokenError,
+    bad,
+    check_keyboard,
+    check_text,
+    read_fields,
+)
+from tests.fakes.telegram_world import BOT, Chat, Message, TelegramWorld, User
+
+__all__ = ["ApiError", "Chat", "Fault", "Message", "Rates", "TelegramServer", "User"]
+
+
+class Fault(Enum):
+    """How a request can fail. LOST is done, but its answer never arrives."""
+
+    RESET = "reset"
+    LOST = "lost"
+    HANG = "hang"
+    HTML = "html"
+
+
+class TelegramServer(TelegramWorld):
+    """The platform. Use it as an async context manager; leaving it fails on any broken rule."""
+
+    def __init__(self, rates: Rates | None = None) -> None:
+        super().__init__()
+        self.token = "1:TEST"  # noqa: S105 - the token of every test
+        self.url = ""
+        self.flood = Flood(rates or Rates())
+        self.requests: list[tuple[str, dict[str, Any]]] = []
+        self.toasts: list[str] = []
+        self.menus: dict[tuple[str, str], list[dict[str, str]]] = {}
+        self.descriptions: dict[tuple[str, str], str] = {}
+        self.webhook: dict[str, Any] = {}
+        self.broken: list[str] = []
+        self.polls = 0
+        self._faults: dict[str, list[Fault | ApiError]] = {}
+        self._closing = asyncio.Event()
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        app.router.add_route("*", "/bot{token}/{method}", self._serve)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._closing.set()
+        self._notify()
+        await self._runner.cleanup()
+        if self.broken and error is None:
+            raise RuleBrokenError("; ".join(self.broken))
+
+    def calls(self, method: str) -> list[dict[str, Any]]:
+        """Return the fields of every request for *method*."""
+        return [fields for name, fields in self.requests if name == method]
+
+    def fail(self, method: str, *faults: Fault | ApiError) -> None:
+        """Let the next requests for *method* fail, one by one."""
+        self._faults.setdefault(method, []).extend(faults)
+
+    async def _serve(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        fault = (self._faults.get(method) or [None]).pop(0)
+        if fault in {Fault.RESET, Fault.HANG, Fault.HTML}:
+            return await self._misbehave(request, fault)
+        try:
+            self._let_in(request, fault)
+            result = await self._call(method, await self._fields(request, method))
+        except ApiError as error:
+            return _refusal(error)
+        finally:
+            self._notify()
+        if fault is Fault.LOST:
+            return await self._misbehave(request, Fault.RESET)
+        return web.json_response({"ok": True, "result": result})
+
+    def _let_in(self, request: web.Request, fault: object) -> None:
+        if request.match_info["token"] != self.token:
+            raise ApiError(401, "Unauthorized")
+        if isinstance(fault, ApiError):
+            raise fault
+
+    async def _fields(self, request: web.Request, method: str) -> dict[str, Any]:
+        fields = dict(await request.post())
+        try:
+            return read_fields(method, fields)
+        except RuleBrokenError as error:
+            self.broken.append(str(error))
+            raise bad("broken rule") from error
+
+    async def _misbehave(self, request: web.Request, fault: Any) -> web.StreamResponse:
+        if fault is Fault.HTML:
+            return web.Response(status=502, text="<html>Bad Gateway</html>")
+        if fault is Fault.HANG:
+            await self._closing.wait()
+        if request.transport:
+            request.transport.abort()
+        return web.Response()
+
+    async def _call(self, method: str, fields: dict[str, Any]) -> Any:
+        self.requests.append((method, fields))
+        handlers: dict[str, Callable[[dict[str, Any]], Awaitable[Any]]] = {
+            "getUpdates": self._get_updates,
+            "sendMessage": self._send_message,
+            "sendDocument": self._send_document,
+            "editMessageText": self._edit,
+            "answerCallbackQuery": self._answer_query,
+            "getChatMember": self._get_member,
+        }
+        try:
+            if method in handlers:
+                return await handlers[method](fields)
+            return self._keep(method, fields)
+        except RuleBrokenError as error:
+            self.broken.append(f"{method}: {error}")
+            raise bad("broken rule") from error
+
+    def _keep(self, method: str, fields: dict[str, Any]) -> Any:
+        """Serve the methods that only keep something for the test to look at."""
+        scope = (fields.get("scope", {"type": "default"})["type"], fields.get("language_code", ""))
+        match method:
+            case "getMe":
+                return BOT | {"can_join_groups": True}
+            case "setMyCommands":
+                self.menus[scope] = fields["commands"]
+            case "getMyCommands":
+                return self.menus.get(scope, [])
+            case "setMyDescription" | "setMyShortDescription":
+                name = "description" if method == "setMyDescription" else "short_description"
+                self.descriptions[name, scope[1]] = fields[name]
+            case "getMyDescription":
+                return {"description": self.descriptions.get(("description", scope[1]), "")}
+            case "getMyShortDescription":
+                key = ("short_description", scope[1])
+                return {"short_description": self.descriptions.get(key, "")}
+            case "setWebhook" | "deleteWebhook":
+                self.webhook = fields if method == "setWebhook" else {}
+        return True
+
+    async def _get_updates(self, fields: dict[str, Any]) -> list[dict[str, Any]]:
+        self.polls += 1
+        if self._poll:
+            self._poll.set()
+        mine = self._poll = asyncio.Event()
+        offset, until = fields.get("offset", 0), _now() + fields.get("timeout", 0)
+        self._updates = [update for update in self._updates if update["update_id"] >= offset]
+        self._notify()
+        while not self._updates and (wait := until - _now()) > 0 and not self._closing.is_set():
+            mine.clear()
+            with_timeout = asyncio.wait_for(mine.wait(), wait)
+            await asyncio.gather(with_timeout, return_exceptions=True)
+            if self._poll is not mine:
+                raise ApiError(409, "Conflict: terminated by other getUpdates request")
+        self._poll = None
+        allowed = fields.get("allowed_updates") or []
+        self._updates = [u for u in self._updates if not allowed or set(u) & {*allowed, "odd"}]
+        return self._updates[: fields.get("limit", 100)]
+
+    def _admit(self, fields: dict[str, Any]) -> Chat:
+        """Return the chat that a message is for, or raise what keeps it out."""
+        self.flood.count(fields["chat_id"], _now())
+        chat = self._chats.get(fields["chat_id"])
+        if chat is None:
+            raise bad("chat not found")
+        if chat.refusal:
+            raise chat.refusal
+        thread = fields.get("message_thread_id")
+        if thread is not None and thread not in chat.topics:
+            raise bad("message thread not found")
+        if thread in chat.closed_topics:
+            raise bad("TOPIC_CLOSED")
+        return chat
+
+    def _record(self, chat: Chat, fields: dict[str, Any]) -> Message:
+        reply = fields.get("reply_parameters", {})
+        if reply and (chat.id, reply["message_id"]) not in self._messages:
+            if not reply.get("allow_sending_without_reply"):
+                raise bad("message to be replied not found")
+            reply = {}
+        return Message(
+            id=next(self._ids),
+            chat=chat,
+            thread=fields.get("message_thread_id"),
+            silent=fields.get("disable_notification", False),
+            reply_to=reply.get("message_id"),
+            rows=check_keyboard(fields.get("reply_markup")),
+        )
+
+    def _store(self, message: Message) -> dict[str, Any]:
+        stored = {
+            "message_id": message.id,
+            "date": 1_700_000_000,
+            "chat": message.chat.as_json(),
+            "from": BOT,
+            "text": message.text,
+        }
+        if message.thread is not None:
+            stored |= {"message_thread_id": message.thread, "is_topic_message": True}
+        if message.reply_to:
+            stored["reply_to_message"] = self._messages[message.chat.id, message.reply_to]
+        self._messages[message.chat.id, message.id] = stored
+        return stored
+
+    async def _send_message(self, fields: dict[str, Any]) -> dict[str, Any]:
+        chat = self._admit(fields)
+        check_text(fields["text"], fields.get("entities", []))
+        message = self._record(chat, fields)
+        message.text, message.entities = fields["text"], fields.get("entities", [])
+        self.sent.append(message)
+        return self._store(message)
+
+    async def _send_document(self, fields: dict[str, Any]) -> dict[str, Any]:
+        message = self._record(self._admit(fields), fields)
+        file = fields["document"]
+        message.document = (file.filename, file.file.read())
+        self.sent.append(message)
+        return self._store(message)
+
+    async def _edit(self, fields: dict[str, Any]) -> dict[str, Any]:
+        chat = self._admit(fields)
+        found = [m for m in self.sent if (m.chat, m.id) == (chat, fields["message_id"])]
+        if not found:
+            raise bad("message to edit not found")
+        entities, rows = fields.get("entities", []), check_keyboard(fields.get("reply_markup"))
+        check_text(fields["text"], entities)
+        message = found[0]
+        if (message.text, message.entities, message.rows) == (fields["text"], entities, rows):
+            raise bad("message is not modified: specified new message content is the same")
+        message.history.append(message.text)
+        message.text, message.entities, message.rows = fields["text"], entities, rows
+        return self._store(message)
+
+    async def _answer_query(self, fields: dict[str, Any]) -> bool:
+        if not self._queries.get(fields["callback_query_id"]):
+            raise bad("query is too old and response timeout expired or query ID is invalid")
+        self._queries[fields["callback_query_id"]] = False
+        if len(fields.get("text", "")) > TOAST_CHARS:
+            raise bad("MESSAGE_TOO_LONG")
+        self.toasts.append(fields.get("text", ""))
+        return True
+
+    async def _get_member(self, fields: dict[str, Any]) -> dict[str, Any]:
+        chat = self._chats[fields["chat_id"]]
+        user = User(fields["user_id"]).as_json()
+        if fields["user_id"] not in chat.admins:
+            return {"status": "member", "user": user}
+        return {"status": "creator", "user": user, "is_anonymous": False}
+
+
+def _refusal(error: ApiError) -> web.Response:
+    answer: dict[str, Any] = {"ok": False, "error_code": error.code}
+    answer["description"] = error.description
+    if error.parameters:
+        answer["parameters"] = error.parameters
+    return web.json_response(answer, status=error.code)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
