@@ -48,10 +48,11 @@ class SourceRecord(Record):
 
 
 class CategoryRecord(Record):
-    """One category, with its title in each locale."""
+    """One category, with its title in each locale, and the topics that its list begins with."""
 
     id: Id
     title: dict[str, Words]
+    first: tuple[Id, ...] = ()
 
 
 class TipRecord(Record):
