@@ -8,11 +8,11 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_time
-from content.phrasebook import Phrasebook
 
 from bots.conversation.people import Preferences
 from bots.conversation.reply import Block, Role
-from bots.conversation.rules_in_words import describe, say_instant
+from bots.conversation.rules_in_words import RuleTeller
+from content.phrasebook import Phrasebook
 from scheduler.recurrence import Recurrence
 
 PUNCTUAL = timedelta(minutes=1)
@@ -62,13 +62,11 @@ class Voice:
 
     def rule(self, recurrence: Recurrence) -> str:
         """Say when a rule fires: "every day at 8:00 in the morning, Berlin time"."""
-        clock = self.preferences.clock_hours
-        return describe(recurrence, self.phrasebook, self.locale, clock)
+        return self._teller.rule(recurrence)
 
     def instant(self, at: datetime, zone: str, now: datetime) -> str:
-        """Say an instant in *zone* as seen from *now*: "today at 20:00"."""
-        clock = self.preferences.clock_hours
-        return say_instant(at, zone, now, self.phrasebook, self.locale, clock)
+        """Say an instant in *zone* as seen from *now*: "today at 20:00 in the evening"."""
+        return self._teller.instant(at, zone, now)
 
     def sent(self, at: datetime, lateness: timedelta, zone: str) -> str:
         """Say when something was sent, and how late where that is worth a word."""
@@ -78,3 +76,7 @@ class Voice:
         return self.say(
             "result.sent_late", time=clock, minutes=int(lateness.total_seconds() // 60)
         )
+
+    @property
+    def _teller(self) -> RuleTeller:
+        return RuleTeller(self.phrasebook, self.locale, self.preferences.clock_hours)
