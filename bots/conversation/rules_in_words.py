@@ -33,7 +33,7 @@ ALL_DAYS = frozenset(range(7))
 SPAN_DAYS = 3  # from three neighbouring days on they are said as a span
 DAYS_WITHOUT_YEAR = 300
 TWELVE_HOURS = 12
-PARTS_OF_DAY = ((5, "night"), (12, "morning"), (18, "afternoon"), (22, "evening"), (24, "night"))
+SMALL_HOURS, NOON_HOUR = 5, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +59,26 @@ class RuleTeller:
         return ", ".join(parts)
 
     def instant(self, at: datetime, zone: str, now: datetime) -> str:
-        """Say an instant in *zone* as seen from *now*: "today at 20:00 in the evening"."""
+        """Say an instant in *zone* as seen from *now*: "today at 20:00"."""
         local = at.astimezone(ZoneInfo(zone))
         today = now.astimezone(ZoneInfo(zone)).date()
-        shown = self.time(local.time())
+        shown = self.local_time(local.time())
         key = NEARBY_DAYS.get((local.date() - today).days)
         if key is not None:
             return self.say(key, time=shown)
         return self.say("when.day_at", day=self._day(local.date(), today), time=shown)
 
-    def time(self, local: time) -> str:
-        """Say a local time: "20:00 in the evening" or "8:00 PM"."""
-        if self.clock_hours == TWELVE_HOURS:
-            return format_time(local, "h:mm a", locale=self._babel)
-        part = next(part for before, part in PARTS_OF_DAY if local.hour < before)
-        shown = format_time(local, "H:mm", locale=self._babel)
-        return self.say(f"when.part.{part}", time=shown)
+    def local_time(self, local: time) -> str:
+        """Say a local time so that nobody takes morning for evening: "8:00 in the morning"."""
+        shown = self.clock_time(local)
+        if self.clock_hours == TWELVE_HOURS or local.hour >= NOON_HOUR:
+            return shown
+        return self.say(f"when.{'night' if local.hour < SMALL_HOURS else 'morning'}", time=shown)
+
+    def clock_time(self, local: time) -> str:
+        """Return a local time as the clock shows it: "20:00" or "8:00 pm"."""
+        pattern = "h:mm a" if self.clock_hours == TWELVE_HOURS else "H:mm"
+        return format_time(local, pattern, locale=self._babel)
 
     def _rule(self, recurrence: Recurrence) -> str:
         match recurrence.rule:
@@ -96,14 +100,14 @@ class RuleTeller:
     def _elapsed(self, rule: Elapsed, zone: str) -> str:
         if rule.once:
             at = (rule.anchor_at + rule.every).astimezone(ZoneInfo(zone))
-            return self.say("when.days_at", days=self._day(at.date()), times=self.time(at.time()))
+            return self.say("when.days_at", days=self._day(at.date()), times=self.local_time(at.time()))
         said = self.say("when.every", span=self._span(rule.every))
         if rule.weekdays is not None and rule.weekdays != ALL_DAYS:
             said = f"{said}, {self._weekdays(rule.weekdays)}"
         if rule.until_at is None:
             return said
         end = rule.until_at.astimezone(ZoneInfo(zone))
-        until = self.say("when.until_time", time=self.time(end.time()))
+        until = self.say("when.until_time", time=self.local_time(end.time()))
         return f"{said}, {until}"
 
     def _window_days(self, days: Days) -> str:
@@ -147,11 +151,11 @@ class RuleTeller:
         if today is not None and abs((day - today).days) > DAYS_WITHOUT_YEAR:
             return format_date(day, "full", locale=self._babel)
         noon = datetime.combine(day, time(12), tzinfo=UTC)
-        return format_skeleton("MMMMEEEEd", noon, locale=self._babel)
+        return format_skeleton("MMMEd", noon, locale=self._babel)
 
     def _minute(self, minute: int) -> str:
         hour, minute = divmod(minute % DAY_MINUTES, 60)
-        return self.time(time(hour, minute))
+        return self.local_time(time(hour, minute))
 
     def _span(self, span: timedelta) -> str:
         minutes = int(span.total_seconds() // 60)
@@ -178,4 +182,5 @@ class RuleTeller:
 
     @property
     def _babel(self) -> str:
-        return self.locale.replace("-", "_")
+        # "en" alone is American in the locale data; en_001 is the English of everywhere else.
+        return "en_001" if self.locale == "en" else self.locale.replace("-", "_")

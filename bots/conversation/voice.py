@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_time
-
 from bots.conversation.people import Preferences
 from bots.conversation.reply import Block, Role
 from bots.conversation.rules_in_words import RuleTeller
@@ -52,8 +50,7 @@ class Voice:
 
     def time(self, local: datetime | time) -> str:
         """Say a local time on the person's clock: "20:00" or "8:00 pm"."""
-        pattern = "h:mm a" if self.preferences.clock_hours == 12 else "H:mm"  # noqa: PLR2004
-        return format_time(local, pattern, locale=self.locale.replace("-", "_"))
+        return self._teller.clock_time(local.time() if isinstance(local, datetime) else local)
 
     def minute(self, minute_of_day: int) -> str:
         """Say a minute of the day as a local time."""
@@ -65,7 +62,7 @@ class Voice:
         return self._teller.rule(recurrence)
 
     def instant(self, at: datetime, zone: str, now: datetime) -> str:
-        """Say an instant in *zone* as seen from *now*: "today at 20:00 in the evening"."""
+        """Say an instant in *zone* as seen from *now*: "today at 20:00 "."""
         return self._teller.instant(at, zone, now)
 
     def sent(self, at: datetime, lateness: timedelta, zone: str) -> str:
