@@ -97,8 +97,8 @@ class TelegramAdapter:
 
     async def run(self) -> None:
         """Receive turns until cancelled; raise TokenRejectedError when the token is refused."""
-        await self._connect()
         try:
+            await self._connect()
             async with asyncio.TaskGroup() as group:
                 group.create_task(publish(self._bot, self._options.menus, self._options.profiles))
                 if self._options.webhook:

@@ -189,21 +189,25 @@ class Poller:
         self._wait = min(self._wait * 1.5, LONGEST_WAIT_SECONDS)
 
     async def _drain(self) -> None:
-        """Let what was begun end, and confirm what was handled."""
-        await self._let_end()
-        if self._next is not None:
-            try:
-                async with asyncio.timeout(CONFIRM_SECONDS):
-                    await self._bot.fetch(self._offset(), 0, self._kinds)
-            except (TelegramError, TimeoutError) as trouble:
-                log.warning("the last updates are not confirmed: %s", type(trouble).__name__)
+        """Let what was begun end, and confirm what was handled, but nothing that was cut off."""
+        cut_off = await self._let_end()
+        if self._next is None:
+            return
+        try:
+            async with asyncio.timeout(CONFIRM_SECONDS):
+                await self._bot.fetch(min(cut_off, default=self._next), 0, self._kinds)
+        except (TelegramError, TimeoutError) as trouble:
+            log.warning("the last updates are not confirmed: %s", type(trouble).__name__)
 
-    async def _let_end(self) -> None:
-        """Let what was begun end, and cut off what takes too long."""
-        if tasks := [task for _, task in self._open.values()]:
-            _, late = await asyncio.wait(tasks, timeout=DRAIN_SECONDS)
-            for task in late:
-                task.cancel()
+    async def _let_end(self) -> list[int]:
+        """Let what was begun end; cut off, and return, what takes too long."""
+        begun = {task: number for number, (_, task) in self._open.items()}
+        if not begun:
+            return []
+        _, late = await asyncio.wait(begun, timeout=DRAIN_SECONDS)
+        for task in late:
+            task.cancel()
+        return [begun[task] for task in late]
 
 
 def _now() -> float:

@@ -77,10 +77,11 @@ def parcels_of(reply: Reply, way: Way) -> list[Parcel]:
 
 
 def _texts(reply: Reply, way: Way, reply_to: int | None) -> list[Parcel]:
-    pieces = fit(reply.blocks, LIMITS, _measure)
+    written = [_written(block, is_group=way.is_group) for block in reply.blocks]
+    pieces = fit(written, LIMITS, _measure)
     parcels = [
         Parcel(
-            *_formatted(piece, is_group=way.is_group),
+            *_formatted(piece),
             is_silent=reply.silent,
             is_urgent=reply.urgency is not None,
         )
@@ -92,15 +93,13 @@ def _texts(reply: Reply, way: Way, reply_to: int | None) -> list[Parcel]:
     return parcels
 
 
-def _formatted(
-    blocks: Sequence[Block], *, is_group: bool
-) -> tuple[str, tuple[MessageEntity, ...]]:
+def _formatted(blocks: Sequence[Block]) -> tuple[str, tuple[MessageEntity, ...]]:
     """Return the text of *blocks* and its entities, whose offsets count UTF-16 units."""
     text, entities = "", []
     before: Block | None = None
     for block in blocks:
         text += _between(before, block)
-        words = _written(block, is_group=is_group)
+        words = _mark(block) + block.text
         if kind := _entity_kind(block):
             url = block.url if kind == MessageEntity.TEXT_LINK else None
             entities.append(MessageEntity(kind, _units(text), _units(words), url=url))
@@ -121,8 +120,8 @@ def _entity_kind(block: Block) -> str | None:
     return _EMPHASIS.get(block.role)
 
 
-def _written(block: Block, *, is_group: bool = False) -> str:
-    """Return a block's text with its mark.
+def _written(block: Block, *, is_group: bool) -> Block:
+    """Return *block* as Telegram will keep it.
 
     Telegram drops some characters, which would shift every entity behind them; and in a group a
     name that somebody wrote into a reminder must call nobody.
@@ -130,7 +129,7 @@ def _written(block: Block, *, is_group: bool = False) -> str:
     text = _UNWRITABLE.sub(" ", block.text)
     if is_group:
         text = _MENTION.sub("@\u2060", text)
-    return _mark(block) + text
+    return replace(block, text=text)
 
 
 def _mark(block: Block) -> str:
@@ -145,7 +144,7 @@ def _mark(block: Block) -> str:
 
 
 def _measure(block: Block) -> int:
-    return _units(_written(block, is_group=True)) + len("\n\n")
+    return _units(_mark(block) + block.text) + len("\n\n")
 
 
 def _units(text: str) -> int:

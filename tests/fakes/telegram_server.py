@@ -5,6 +5,7 @@ people do (say, press, block) and records what the bot sent.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from enum import Enum
 from types import TracebackType
@@ -29,10 +30,10 @@ __all__ = ["ApiError", "Chat", "Fault", "Message", "Rates", "TelegramServer", "U
 
 
 class Fault(Enum):
-    """How a request can fail. LOST is done, but its answer never arrives."""
+    """How a request can fail. LATE is done, but its answer never arrives."""
 
     RESET = "reset"
-    LOST = "lost"
+    LATE = "late"
     HANG = "hang"
     HTML = "html"
 
@@ -51,8 +52,8 @@ class TelegramServer(TelegramWorld):
         self.descriptions: dict[tuple[str, str], str] = {}
         self.webhook: dict[str, Any] = {}
         self.broken: list[str] = []
-        self.polls = 0
-        self._faults: dict[str, list[Fault | ApiError]] = {}
+        self.attempts: Counter[str] = Counter()
+        self._faults: dict[str, list[Fault | ApiError | None]] = {}
         self._closing = asyncio.Event()
 
     async def __aenter__(self) -> Self:
@@ -81,12 +82,13 @@ class TelegramServer(TelegramWorld):
         """Return the fields of every request for *method*."""
         return [fields for name, fields in self.requests if name == method]
 
-    def fail(self, method: str, *faults: Fault | ApiError) -> None:
-        """Let the next requests for *method* fail, one by one."""
+    def fail(self, method: str, *faults: Fault | ApiError | None) -> None:
+        """Let the next requests for *method* fail, one by one; None lets one through."""
         self._faults.setdefault(method, []).extend(faults)
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
+        self.attempts[method] += 1
         fault = (self._faults.get(method) or [None]).pop(0)
         if fault in {Fault.RESET, Fault.HANG, Fault.HTML}:
             return await self._misbehave(request, fault)
@@ -97,8 +99,8 @@ class TelegramServer(TelegramWorld):
             return _refusal(error)
         finally:
             self._notify()
-        if fault is Fault.LOST:
-            return await self._misbehave(request, Fault.RESET)
+        if fault is Fault.LATE:
+            return await self._misbehave(request, Fault.HANG)
         return web.json_response({"ok": True, "result": result})
 
     def _let_in(self, request: web.Request, fault: object) -> None:
@@ -165,7 +167,6 @@ class TelegramServer(TelegramWorld):
         return True
 
     async def _get_updates(self, fields: dict[str, Any]) -> list[dict[str, Any]]:
-        self.polls += 1
         if self._poll:
             self._poll.set()
         mine = self._poll = asyncio.Event()

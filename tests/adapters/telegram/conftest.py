@@ -15,6 +15,7 @@ from tests.fakes.telegram_server import Rates, TelegramServer, User
 
 ROOMY = Allowance(lane=Window(1000))
 ANN, BEN = User(7, "Ann"), User(8, "Ben")
+MakeAdapter = Callable[..., TelegramAdapter]
 Start = Callable[..., Awaitable[TelegramAdapter]]
 
 
@@ -89,19 +90,29 @@ def book() -> Book:
 
 
 @pytest.fixture
-async def start(server: TelegramServer, script: Script, book: Book) -> AsyncIterator[Start]:
-    """Return what starts a bot, with other options than usual."""
-    tasks: list[asyncio.Task[None]] = []
+def make_adapter(server: TelegramServer, script: Script, book: Book) -> MakeAdapter:
+    """Return what makes an adapter, with other options than usual."""
 
-    async def start(**changes: Any) -> TelegramAdapter:
+    def make(**changes: Any) -> TelegramAdapter:
         options = {
             "token": server.token,
             "api_url": server.url,
-            "commands": frozenset({"faq", "remind", "start"}),
+            "commands": frozenset({"cramp", "faq", "remind", "start"}),
             "continue_label": lambda locale: f"Continue in private ({locale})",
             "allowance": ROOMY,
         }
-        adapter = TelegramAdapter(TelegramOptions(**options | changes), script.respond, book)
+        return TelegramAdapter(TelegramOptions(**options | changes), script.respond, book)
+
+    return make
+
+
+@pytest.fixture
+async def start(make_adapter: MakeAdapter) -> AsyncIterator[Start]:
+    """Return what makes an adapter and runs it until the test is over."""
+    tasks: list[asyncio.Task[None]] = []
+
+    async def start(**changes: Any) -> TelegramAdapter:
+        adapter = make_adapter(**changes)
         tasks.append(asyncio.create_task(adapter.run()))
         return adapter
 
@@ -115,5 +126,5 @@ async def start(server: TelegramServer, script: Script, book: Book) -> AsyncIter
 async def bot(start: Start, server: TelegramServer) -> TelegramAdapter:
     """Return a bot that polls."""
     adapter = await start()
-    await server.until(lambda: server.polls)
+    await server.until(lambda: server.attempts["getUpdates"])
     return adapter
