@@ -6,10 +6,9 @@ Knows who may go on with a draft and for whom it counts. Must not know what is d
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from scheduler.clock import Clock
-
 from bots.conversation.people import Draft, PeopleStore, Preferences
 from bots.conversation.turn import Origin
+from scheduler.clock import Clock
 
 DRAFT_LIVES = timedelta(days=1)
 SHARED_DRAFT_LIVES = timedelta(minutes=10)  # given in public, to be continued in private

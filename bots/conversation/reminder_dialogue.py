@@ -6,8 +6,6 @@ reminder is due.
 
 from dataclasses import dataclass, replace
 
-from scheduler.reminders import Reminders
-
 from bots.conversation.action import (
     AcceptSafety,
     ChangeDraft,
@@ -49,7 +47,8 @@ from bots.conversation.voice import Voice
 from bots.conversation.zone_dialogue import ZoneDialogue
 from bots.conversation.zones import is_zone
 from scheduler.errors import LimitError
-from scheduler.model import Address, Kind, NewReminder, QuietHours, Reminder, ReminderId
+from scheduler.model import Address, Kind, NewReminder, QuietHours, ReminderId
+from scheduler.reminders import Reminders
 
 CAREFUL = (Kind.HYDRATION, Kind.MAGNESIUM)  # evidence rules fluid-limit and magnesium-reminder
 

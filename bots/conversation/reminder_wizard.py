@@ -64,7 +64,7 @@ def times_form(action: TypeTimes, voice: Voice) -> Reply:
     """Ask for times in the person's own words."""
     example = voice.say("remind.times_example")
     when = Field("when", voice.say("remind.times_label"), example, WORDS_CHARS)
-    fields = (when,)
+    fields: tuple[Field, ...] = (when,)
     if action.kind == Kind.CUSTOM:
         label, what = voice.say("remind.text_label"), voice.say("remind.text_example")
         fields = (Field("what", label, what, TEXT_CHARS), when)

@@ -5,8 +5,6 @@ Knows how rules, instants and results are said. Must not know stores or when thi
 
 from datetime import datetime
 
-from scheduler.errors import LimitError
-
 from bots.conversation.action import (
     AcceptSafety,
     ChangeDraft,
@@ -21,6 +19,7 @@ from bots.conversation.reminder_wizard import times_form
 from bots.conversation.reply import Block, Button, Reply, Role, Style
 from bots.conversation.times_in_words import Reading
 from bots.conversation.voice import Voice
+from scheduler.errors import LimitError
 from scheduler.model import Kind, LedgerLine, Reminder, Result, State
 from scheduler.recurrence import Recurrence, upcoming
 
@@ -87,7 +86,7 @@ def safety_blocks(kind: Kind, voice: Voice) -> tuple[Block, ...]:
         voice.title("safety.title"),
         voice.text(f"safety.{kind}"),
         *items,
-        voice.warning("safety.ask_first"),
+        voice.warning(f"safety.note.{kind}"),
     )
 
 

@@ -5,7 +5,7 @@ Knows the choices and what they change. Must not know how they are stored.
 
 from dataclasses import dataclass, replace
 
-from scheduler.reminders import Reminders
+from babel import Locale
 
 from bots.conversation.action import OpenSetting, SetClock, SetLocale, SetQuiet
 from bots.conversation.people import PeopleStore
@@ -14,6 +14,7 @@ from bots.conversation.turn import Command, Origin
 from bots.conversation.voice import Voice
 from bots.conversation.zone_dialogue import ZoneDialogue
 from scheduler.model import QuietHours
+from scheduler.reminders import Reminders
 
 QUIET_CHOICES = ((22 * 60, 7 * 60), (21 * 60, 8 * 60), (23 * 60, 6 * 60), (0, 0))
 MINUTES_A_DAY = 24 * 60
@@ -26,7 +27,7 @@ class SettingsDialogue:
     people: PeopleStore
     reminders: Reminders
     zones: ZoneDialogue
-    locales: dict[str, str]
+    locales: tuple[str, ...]
 
     async def show(self, _turn: Command, origin: Origin, voice: Voice) -> Reply:
         """Show what is set, and what can be changed."""
@@ -54,7 +55,7 @@ class SettingsDialogue:
                 return Reply(blocks, quiet, replaces=True)
             case "locale":
                 names = tuple(
-                    (Button(name, SetLocale(locale)),) for locale, name in self.locales.items()
+                    (Button(_own_name(locale), SetLocale(locale)),) for locale in self.locales
                 )
                 return Reply((voice.title("settings.locale"),), names, replaces=True)
             case _:
@@ -108,3 +109,8 @@ class SettingsDialogue:
         if start == end:
             return voice.say("settings.quiet_none")
         return voice.say("settings.quiet_span", start=voice.minute(start), end=voice.minute(end))
+
+
+def _own_name(locale: str) -> str:
+    """Return a language's name for itself."""
+    return Locale.parse(locale, sep="-").get_display_name() or locale

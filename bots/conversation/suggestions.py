@@ -21,7 +21,7 @@ def suggest(knowledge: Knowledge, command: str, text: str, locale: str) -> list[
         case Completion.PLACES:
             say = knowledge.phrasebook.say
             pairs = [(place, say(f"place.{place}", locale)) for place in PLACES]
-        case None:
+        case _:
             return []
     begun = text.strip().casefold()
     return [pair for pair in pairs if begun in pair[1].casefold()]

@@ -93,8 +93,12 @@ def find_zones(words: str, locale: str, limit: int = 6) -> tuple[str, ...]:
     if exact is not None:
         return (exact,)
     names = _names(_babel(locale))
+    spelt = {name.casefold(): zones for name, zones in names.items()}
+    wanted = ALIASES.get(cleaned.casefold(), cleaned)
+    if wanted.casefold() in spelt:
+        return spelt[wanted.casefold()][:limit]
     close = process.extract(
-        ALIASES.get(cleaned.casefold(), cleaned),
+        wanted,
         names.keys(),
         scorer=fuzz.ratio,
         processor=utils.default_process,

@@ -1,0 +1,75 @@
+"""Opens every part in order, wires them, and closes them in reverse: the only place that does.
+
+Knows all parts by name. Must not know what any of them does.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from scheduler.alarm import Alarm
+
+from bots.adapter import Adapter
+from bots.conversation.about import Operator
+from bots.conversation.dispatcher import Dispatcher
+from bots.listener import listen
+from bots.platforms import Desk, ReminderPresence, make_adapters
+from bots.settings import Settings, release
+from content.knowledge import load_knowledge
+from scheduler.clock import Clock, SystemClock
+from scheduler.deliveries import Deliveries
+from scheduler.model import Occurrence, Outcome, lane_of
+from scheduler.reminders import Reminders
+from storage.engine import open_storage
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The running program: its adapters by lane, its alarm, and where its page is served."""
+
+    adapters: dict[str, Adapter]
+    alarm: Alarm
+    address: str
+
+    async def run(self) -> None:
+        """Receive turns on every platform until cancelled; what escapes an adapter ends all."""
+        async with asyncio.TaskGroup() as group:
+            for adapter in self.adapters.values():
+                group.create_task(adapter.run(), name=adapter.platform)
+
+
+@asynccontextmanager
+async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncIterator[App]:
+    """Open the whole program; raise what an operator can mend (bots/cli/faults.py)."""
+    clock = clock or SystemClock()
+    knowledge = load_knowledge()
+    async with open_storage(settings.data_dir) as storage:
+        reminders = Reminders(storage.reminders, clock)
+        operator = _operator(settings)
+        dispatcher = Dispatcher(knowledge, storage.people, reminders, clock, operator)
+        desk = Desk(dispatcher, ReminderPresence(reminders), knowledge.phrasebook)
+        adapters, allowances, mount = make_adapters(settings, desk)
+
+        async def deliver(occurrence: Occurrence) -> Outcome:
+            to = occurrence.reminder.address
+            reply = await dispatcher.announce(occurrence)
+            return await adapters[lane_of(to)].send(to, reply, str(occurrence.id))
+
+        def readiness() -> dict[str, bool]:
+            return {lane: adapter.is_ready() for lane, adapter in adapters.items()}
+
+        async with listen(settings.web_host, settings.web_port, readiness, mount) as address:
+            deliveries = Deliveries(storage.reminders, clock, deliver)
+            async with Alarm(reminders, deliveries, allowances, clock) as alarm:
+                yield App(adapters, alarm, address)
+
+
+def _operator(settings: Settings) -> Operator:
+    return Operator(
+        version=release(),
+        name=settings.operator_name,
+        contact=settings.operator_contact,
+        help_line=settings.help_line,
+        default_zone=settings.default_zone,
+    )

@@ -1,0 +1,67 @@
+"""`crampbot run`: the bot, on every platform whose token is set, and the preview."""
+
+import asyncio
+import logging
+import signal
+
+from rich.console import Console
+
+from bots.app import App, open_app
+from bots.cli.faults import FAULTS, fail
+from bots.logs import set_up_logs
+from bots.settings import Settings, load_settings
+
+log = logging.getLogger(__name__)
+
+
+def run() -> None:
+    """Run the bot until it is told to stop."""
+    console = Console()
+    try:
+        settings = load_settings()
+        secrets = (settings.telegram_token, settings.discord_token)
+        known = tuple(secret.get_secret_value() for secret in secrets if secret is not None)
+        set_up_logs(settings.log_level, settings.log_format, known)
+        asyncio.run(_serve(settings, console))
+    except FAULTS as error:
+        fail(error)
+    except BaseExceptionGroup as group:
+        matched, rest = group.split(FAULTS)
+        if matched is None or rest is not None:
+            raise
+        fail(*matched.exceptions)
+
+
+async def _serve(settings: Settings, console: Console) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopping.set)
+    async with open_app(settings) as app:
+        _greet(console, app, settings)
+        running = asyncio.create_task(app.run())
+        waiting = asyncio.create_task(stopping.wait())
+        await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if not running.done():
+            log.info("stopping")
+            running.cancel()
+        await asyncio.gather(running, return_exceptions=stopping.is_set())
+
+
+def _greet(console: Console, app: App, settings: Settings) -> None:
+    lanes = [lane for lane in app.adapters if lane != "web"]
+    say = console.print
+    say(f"crampbot is running{' on ' + ' and '.join(lanes) if lanes else ''}.", highlight=False)
+    if "web" in app.adapters:
+        say(f"  Preview    {app.address}", highlight=False)
+    else:
+        say(f"  Health     {app.address}/readyz", highlight=False)
+    say(f"  Data       {settings.data_dir}", highlight=False, soft_wrap=True)
+    if "telegram" not in lanes:
+        say("  Telegram   set CRAMPBOT_TELEGRAM_TOKEN", highlight=False)
+    if "discord" not in lanes:
+        say("  Discord    set CRAMPBOT_DISCORD_TOKEN", highlight=False)
+    if len(lanes) < 2:  # noqa: PLR2004 - both platforms
+        say("             How to get a token: docs/first-bot.md", highlight=False)
+    say("  Stop       Ctrl+C", highlight=False)

@@ -1,0 +1,115 @@
+"""Makes the adapter of each platform that is set up, in the words of the phrasebook.
+
+Knows what each adapter must be handed. Must not know what it does with it. A platform's library
+is loaded only where it is used: together they take a second of start-up on a small machine.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bots.adapter import Adapter, Presence
+from bots.conversation.commands import COMMANDS
+from bots.conversation.dispatcher import Dispatcher
+from bots.listener import Mount
+from bots.settings import Settings
+from bots.web.receive import Menu, WebAdapter
+from content.phrasebook import Phrasebook
+from scheduler.errors import SchedulerError
+from scheduler.model import Address
+from scheduler.reminders import Reminders
+
+log = logging.getLogger(__name__)
+
+LOCALE = "en"
+WEB_AT_ONCE = 100  # the preview has no allowance; this is the scheduler's largest batch
+
+Allowances = dict[str, Callable[[], int]]
+"""By lane: how many reminders it may be handed now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What adapters are handed: who answers, who hears of chats, and the small words."""
+
+    dispatcher: Dispatcher
+    presence: Presence
+    phrasebook: Phrasebook
+
+    def say(self, key: str, locale: str = LOCALE) -> str:
+        """Return a phrase for the platform's own surfaces."""
+        return self.phrasebook.say(key, self.phrasebook.nearest(locale))
+
+
+class ReminderPresence:
+    """Tells the reminders which chats come and go."""
+
+    def __init__(self, reminders: Reminders) -> None:
+        self._reminders = reminders
+
+    async def came_back(self, address: Address) -> None:
+        """Let the chat's reminders run again."""
+        try:
+            await self._reminders.came_back(address)
+        except SchedulerError as error:
+            log.warning("a chat's return was not noted: %s", error)
+
+    async def left(self, address: Address) -> None:
+        """Let the chat's reminders rest, so that none of them is sent in vain."""
+        try:
+            await self._reminders.left(address)
+        except SchedulerError as error:
+            log.warning("a chat's leaving was not noted: %s", error)
+
+    async def moved(self, old: Address, new: Address) -> None:
+        """Let the chat's reminders follow it."""
+        try:
+            await self._reminders.moved(old, new)
+        except SchedulerError as error:
+            log.warning("a chat's move was not noted: %s", error)
+
+
+def make_adapters(
+    settings: Settings, desk: Desk
+) -> tuple[dict[str, Adapter], Allowances, Mount | None]:
+    """Return the adapters by lane, their allowances, and what mounts the preview."""
+    adapters: dict[str, Adapter] = {}
+    allowances: Allowances = {}
+    mount = None
+    if settings.shows_preview:
+        web = _web(desk)
+        mount = web.mount
+        adapters[web.platform], allowances[web.platform] = web, lambda: WEB_AT_ONCE
+    if settings.telegram_token is not None:
+        adapter, allowance = _telegram(settings.telegram_token.get_secret_value(), settings, desk)
+        adapters[adapter.platform], allowances[adapter.platform] = adapter, allowance
+    return adapters, allowances, mount
+
+
+def _web(desk: Desk) -> WebAdapter:
+    commands = tuple((spec.name, desk.say(spec.description_key)) for spec in COMMANDS)
+    menu = Menu(commands, {"placeholder": desk.say("menu.placeholder")})
+    return WebAdapter(desk.dispatcher.respond, desk.dispatcher.suggest, menu, desk.presence)
+
+
+def _telegram(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Callable[[], int]]:
+    from bots.telegram.adapter import (  # noqa: PLC0415 - see above
+        TelegramAdapter,
+        TelegramOptions,
+        allowance,
+    )
+    from bots.telegram.menus import Menu as Commands  # noqa: PLC0415
+    from bots.telegram.menus import MenuEntry, Profile, Scope  # noqa: PLC0415
+
+    entries = tuple(MenuEntry(spec.name, desk.say(spec.description_key)) for spec in COMMANDS)
+    options = TelegramOptions(
+        token=token,
+        commands=frozenset(spec.name for spec in COMMANDS),
+        continue_label=lambda locale: desk.say("continue_in_private", locale),
+        allowance=allowance(settings.telegram_rate),
+        menus=(Commands(Scope.DEFAULT, entries),),
+        profiles=(Profile(desk.say("menu.short_description"), desk.say("menu.description")),),
+        api_url=str(settings.telegram_api_url).rstrip("/"),
+    )
+    adapter = TelegramAdapter(options, desk.dispatcher.respond, desk.presence)
+    return adapter, adapter.pace.available

@@ -1,0 +1,146 @@
+"""What the operator sets, read once at start from the environment, `.env` and secret files.
+
+Knows names, defaults and what would be right. Must not know what the settings are used for.
+"""
+
+import os
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from platformdirs import user_data_path
+from pydantic import (
+    AnyHttpUrl,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "CRAMPBOT_"
+SECRETS = ("TELEGRAM_TOKEN", "DISCORD_TOKEN")
+REMEDIES = {
+    "web_port": "give a whole number from 0 to 65535, such as 8080",
+    "preview": "give true or false",
+    "telegram_api_url": "give an address, such as http://127.0.0.1:8081",
+    "discord_api_url": "give an address, such as http://127.0.0.1:8090/api/v10",
+    "log_level": "give DEBUG, INFO, WARNING or ERROR",
+    "log_format": "give console or json",
+    "telegram_rate": "give a whole number from 1 to 1000, such as 30",
+    "discord_rate": "give a whole number from 1 to 1000, such as 50",
+}
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+Rate = Annotated[int, Field(ge=1, le=1000)]
+
+
+class SettingsError(Exception):
+    """Settings are wrong; *problems* says of each what it is and what would be right."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Settings(BaseSettings):
+    """Every setting, under its name without the prefix."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    telegram_token: SecretStr | None = None
+    discord_token: SecretStr | None = None
+    data_dir: Path = Field(default_factory=lambda: user_data_path("crampbot", appauthor=False))
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=8080, ge=0, le=65535)
+    preview: bool | None = None
+    telegram_api_url: AnyHttpUrl = AnyHttpUrl("https://api.telegram.org")
+    discord_api_url: AnyHttpUrl = AnyHttpUrl("https://discord.com/api/v10")
+    default_zone: str = "UTC"
+    operator_name: str = ""
+    operator_contact: str = ""
+    help_line: str = ""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+    telegram_rate: Rate = 30
+    discord_rate: Rate = 50
+
+    @field_validator("default_zone")
+    @classmethod
+    def _zone_exists(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("give an IANA zone, such as Europe/Berlin") from error
+        return zone
+
+    @field_validator("telegram_token", "discord_token")
+    @classmethod
+    def _token_is_one_word(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and len(token.get_secret_value().split()) != 1:
+            raise ValueError("a token is one word without spaces; copy it again")
+        return token
+
+    @model_validator(mode="after")
+    def _preview_stays_home(self) -> Self:
+        if self.preview and self.web_host not in LOOPBACK:
+            raise ValueError(
+                f"{PREFIX}PREVIEW shows a chat without a password, so it needs "
+                f"{PREFIX}WEB_HOST=127.0.0.1"
+            )
+        return self
+
+    @property
+    def shows_preview(self) -> bool:
+        """Whether the preview page is served: by default wherever only this machine sees it."""
+        return self.web_host in LOOPBACK if self.preview is None else self.preview
+
+
+def load_settings() -> Settings:
+    """Read the settings, or raise SettingsError that lists every problem."""
+    problems: list[str] = []
+    secrets = _read_secret_files(problems)
+    try:
+        settings = Settings(**secrets)
+    except ValidationError as error:
+        problems += [
+            _in_words(fault["loc"], fault["msg"], fault["input"]) for fault in error.errors()
+        ]
+        raise SettingsError(problems) from None
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def release() -> str:
+    """Return the installed release of crampbot."""
+    return version("crampbot")
+
+
+def _read_secret_files(problems: list[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in SECRETS:
+        path = os.environ.get(f"{PREFIX}{name}_FILE")
+        if not path:
+            continue
+        try:
+            found[name.lower()] = SecretStr(Path(path).read_text(encoding="utf-8").strip())
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is not text"
+            problems.append(f"{PREFIX}{name}_FILE is {path!r}, which cannot be read: {reason}.")
+    return found
+
+
+def _in_words(where: tuple[int | str, ...], message: str, value: object) -> str:
+    message = message.removeprefix("Value error, ")
+    if not where:
+        return f"{message}."
+    message = REMEDIES.get(str(where[0]), message)
+    name = f"{PREFIX}{'_'.join(map(str, where[:1])).upper()}"
+    if any(secret in name for secret in SECRETS):
+        return f"{name} is not right: {message}."
+    return f"{name} is {value!r}: {message}."

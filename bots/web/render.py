@@ -1,0 +1,52 @@
+"""Reply -> what the page is sent. Pure; the page itself escapes, since it only sets text."""
+
+from base64 import b64encode
+from typing import Any
+
+from bots.conversation.reply import Block, Button, Form, Reply
+from bots.conversation.tokens import encode
+
+Payload = dict[str, Any]  # JSON on its way out
+
+
+def render_reply(reply: Reply, message: str) -> Payload:
+    """Return the message that shows *reply* under the id *message*."""
+    return {
+        "type": "message",
+        "id": message,
+        "blocks": [render_block(block) for block in reply.blocks],
+        "rows": [[render_button(button) for button in row] for row in reply.buttons],
+        "urgency": reply.urgency,
+        "silent": reply.silent,
+        "form": None if reply.form is None or reply.buttons else render_form(reply.form),
+        "document": None
+        if reply.document is None
+        else {
+            "name": reply.document.name,
+            "base64": b64encode(reply.document.content).decode(),
+        },
+    }
+
+
+def render_block(block: Block) -> Payload:
+    """Return a block as role and text."""
+    return {"role": block.role, "text": block.text, "number": block.number, "url": block.url}
+
+
+def render_button(button: Button) -> Payload:
+    """Return a button as label, token and weight."""
+    return {"label": button.label, "token": encode(button.action), "style": button.style}
+
+
+def render_form(form: Form) -> Payload:
+    """Return a form with its fields."""
+    fields = [
+        {
+            "name": field.name,
+            "label": field.label,
+            "example": field.example,
+            "max": field.max_chars,
+        }
+        for field in form.fields
+    ]
+    return {"title": form.title, "token": encode(form.action), "fields": fields}

@@ -1,0 +1,72 @@
+"""Settings: read from the environment and secret files, all faults told at once."""
+
+from pathlib import Path
+
+import pytest
+
+from bots.settings import SettingsError, load_settings
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of this machine, and no .env file."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("TELEGRAM_TOKEN", "DISCORD_TOKEN", "WEB_PORT", "DEFAULT_ZONE", "WEB_HOST"):
+        monkeypatch.delenv(f"CRAMPBOT_{name}", raising=False)
+
+
+def test_without_any_setting_the_preview_is_served_on_loopback() -> None:
+    """A newcomer needs no setting."""
+    settings = load_settings()
+    assert (settings.web_host, settings.web_port, settings.shows_preview) == (
+        "127.0.0.1",
+        8080,
+        True,
+    )
+
+
+def test_all_faults_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An operator mends everything in one go."""
+    monkeypatch.setenv("CRAMPBOT_WEB_PORT", "80a")
+    monkeypatch.setenv("CRAMPBOT_DEFAULT_ZONE", "Mars/Olympus")
+    monkeypatch.setenv("CRAMPBOT_TELEGRAM_TOKEN_FILE", "absent")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert caught.value.problems == [
+        "CRAMPBOT_TELEGRAM_TOKEN_FILE is 'absent', which cannot be read: No such file or directory.",
+        "CRAMPBOT_WEB_PORT is '80a': give a whole number from 0 to 65535, such as 8080.",
+        "CRAMPBOT_DEFAULT_ZONE is 'Mars/Olympus': give an IANA zone, such as Europe/Berlin.",
+    ]
+
+
+def test_a_fault_in_a_token_does_not_show_the_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A secret is never printed."""
+    monkeypatch.setenv("CRAMPBOT_DISCORD_TOKEN", "my secret token")
+    with pytest.raises(SettingsError, match="one word") as caught:
+        load_settings()
+    assert "secret" not in str(caught.value)
+
+
+def test_a_token_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Container secrets are files, with a line end."""
+    path = tmp_path / "token"
+    path.write_text("1:TEST\n", encoding="utf-8")
+    monkeypatch.setenv("CRAMPBOT_TELEGRAM_TOKEN_FILE", str(path))
+    token = load_settings().telegram_token
+    assert token is not None
+    assert token.get_secret_value() == "1:TEST"
+
+
+def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lines of .env.example that are left empty do no harm."""
+    monkeypatch.setenv("CRAMPBOT_TELEGRAM_TOKEN", "")
+    assert load_settings().telegram_token is None
+
+
+def test_the_preview_is_not_shown_to_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has no password, so it stays on loopback."""
+    monkeypatch.setenv("CRAMPBOT_WEB_HOST", "192.0.2.1")
+    assert not load_settings().shows_preview
+    monkeypatch.setenv("CRAMPBOT_PREVIEW", "true")
+    with pytest.raises(SettingsError, match=r"CRAMPBOT_WEB_HOST=127\.0\.0\.1"):
+        load_settings()
