@@ -143,8 +143,9 @@ class Poller:
             self._seen.append(number)
 
     async def _poll(self) -> None:
+        seconds = 0 if self._polled_at is None else POLL_SECONDS  # is it alive? ask at once
         try:
-            updates = await self._bot.fetch(self._offset(), POLL_SECONDS, self._kinds)
+            updates = await self._bot.fetch(self._offset(), seconds, self._kinds)
         except RetryAfter as trouble:
             await asyncio.sleep(wait_of(trouble).total_seconds())
         except TelegramError as trouble:

@@ -7,10 +7,11 @@ import logging
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from telegram import Bot, InputFile, LinkPreviewOptions, Message, ReplyParameters
+from telegram import Bot, InputFile, LinkPreviewOptions, ReplyParameters
 from telegram.error import RetryAfter as FloodError
 from telegram.error import TelegramError
 
+from bots.conversation.reply import Document
 from bots.pace import Pace, Priority
 from bots.telegram.outcomes import is_already_so, outcome_of, plainer, wait_of
 from bots.telegram.places import Place
@@ -68,7 +69,7 @@ class Sender:
     async def _request(self, place: Place, parcel: Parcel, priority: Priority) -> int:
         """Make the request that brings *parcel*, and return the message's id."""
         if parcel.document:
-            return (await self._send_document(place, parcel)).message_id
+            return await self._send_document(place, parcel, parcel.document)
         if parcel.edits is not None:
             return await self._edit(place, parcel, parcel.edits)
         message = await self._bot.send_message(
@@ -95,16 +96,14 @@ class Sender:
         )
         return message
 
-    async def _send_document(self, place: Place, parcel: Parcel) -> Message:
-        document = parcel.document
-        if document is None:
-            raise ValueError("the parcel holds no document")
-        return await self._bot.send_document(
+    async def _send_document(self, place: Place, parcel: Parcel, document: Document) -> int:
+        message = await self._bot.send_document(
             place.chat_id,
             InputFile(document.content, filename=document.name),
             message_thread_id=place.thread_id,
             disable_notification=parcel.is_silent or None,
         )
+        return message.message_id
 
     def _judge(
         self, place: Place, parcel: Parcel, trouble: TelegramError
@@ -120,7 +119,7 @@ class Sender:
             outcome = self._flood(place, trouble)
         elif isinstance(outcome, RetryAfter):
             self._pace.pause_lane(outcome.wait)
-        log.warning("not sent: %s", outcome)
+        log.warning("not sent: %s (%s)", type(outcome).__name__, type(trouble).__name__)
         return None, outcome
 
     def _flood(self, place: Place, trouble: FloodError) -> RetryAfter:

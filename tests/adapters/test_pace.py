@@ -237,6 +237,20 @@ def test_a_cancelled_send_gives_its_place_back():
     assert play(dialogue, takes=60).times() == [0.0, 1.5]
 
 
+def test_who_gives_up_waiting_for_the_lane_holds_nobody_up():
+    """A place in the lane's queue that nobody wants any more is passed over."""
+
+    async def dialogue(senders: Senders) -> None:
+        sends = [asyncio.create_task(senders.send(chat)) for chat in chats(33)]
+        await asyncio.sleep(0.5)
+        sends[30].cancel()
+        sends[31].cancel()
+        await asyncio.gather(*sends, return_exceptions=True)
+
+    senders = play(dialogue)
+    assert (len(senders.went), senders.times("32")) == (31, [1.0])
+
+
 def test_chats_are_forgotten_when_nothing_of_them_counts():
     """A million chats a day leave nothing behind."""
 

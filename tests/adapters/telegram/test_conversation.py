@@ -11,7 +11,7 @@ from bots.telegram.answering import Query
 from scheduler.model import Address, PersonId
 from tests.adapters.telegram.conftest import ANN, Script
 from tests.fakes.jumping_loop import run_jumping
-from tests.fakes.telegram_server import Message, TelegramServer, User
+from tests.fakes.telegram_server import Fault, Message, TelegramServer, User
 
 MENU = ((Button("Browse", OpenFaq()), Button("Magnesium", OpenTopic("magnesium"))),)
 BROWSE = encode(OpenFaq())
@@ -158,6 +158,16 @@ async def test_a_notice_that_comes_too_late_is_a_message(server, script, bot):
     script.on(BROWSE, Reply(notice="Noted"))
     server.press(ANN, menu, "Browse", is_late=True)
     assert [message.text for message in await server.heard()] == ["Noted"]
+
+
+async def test_a_press_is_answered_in_spite_of_trouble(server, script, bot):
+    """An answer to a press that the network loses is given again."""
+    menu = await menu_of(server, script, ANN)
+    script.on(BROWSE, Reply(notice="Noted"))
+    server.fail("answerCallbackQuery", Fault.RESET)
+    server.press(ANN, menu, "Browse")
+    assert await server.heard() == []
+    assert server.toasts == ["Noted"]
 
 
 async def test_every_press_is_answered(server, script, bot):
