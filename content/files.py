@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from content.documents import Document, read_text
 from content.errors import ContentError
-from content.locales import DEFAULT_LOCALE
+from content.locales import DEFAULT_LOCALE, fallbacks
 from content.model import Source, SourceId, Tip, Topic, TopicId
 from content.parse import parse_topic
 from content.schema import CATEGORIES, REMINDER_TEXTS, SOURCES, TIPS, CategoryRecord, ReminderTexts
@@ -60,9 +60,10 @@ class Files:
     tips: dict[str, tuple[Tip, ...]] = field(default_factory=dict)
     reminder_texts: dict[str, ReminderTexts] = field(default_factory=dict)
 
-    def has_topics(self, locale: str, *topic_ids: str) -> bool:
-        """Tell whether each topic has a file in *locale*, even one that could not be read."""
-        return all(topic_path(self.root, locale, topic_id).exists() for topic_id in topic_ids)
+    def has_topic(self, locale: str, topic_id: str) -> bool:
+        """Tell whether a topic has a file for *locale*, even one that could not be read."""
+        paths = (topic_path(self.root, name, topic_id) for name in fallbacks(locale))
+        return any(path.exists() for path in paths)
 
 
 def read_files(root: Path) -> Files:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from content.documents import find_line
 from content.errors import ContentError
 from content.files import Files, categories_path, sources_path, tips_path, topic_path
-from content.model import Tip, Topic
+from content.model import RedFlag, Tip, Topic
+from content.redflag_files import rules_path
 
 
 def reference_faults(files: Files) -> Iterator[ContentError]:
@@ -19,6 +20,16 @@ def reference_faults(files: Files) -> Iterator[ContentError]:
         for tip in files.tips[locale]:
             yield from _tip_faults(files, locale, tip)
         yield from _category_faults(files, locale)
+
+
+def flag_reference_faults(files: Files, flag: RedFlag) -> Iterator[ContentError]:
+    """Yield a fault for each source of a danger sign that does not exist."""
+    path = rules_path(files.root)
+    for source in flag.sources:
+        if source not in files.sources:
+            problem = f"the flag '{flag.id}' rests on no source '{source}'"
+            line = find_line(path, "sources:", source)
+            yield ContentError(path, line, problem, _sources_remedy(files))
 
 
 def _topic_faults(files: Files, locale: str, topic: Topic) -> Iterator[ContentError]:
@@ -37,14 +48,14 @@ def _topic_faults(files: Files, locale: str, topic: Topic) -> Iterator[ContentEr
         line = find_line(path, "related:")
         if related == topic.id:
             yield ContentError(path, line, "the topic is related to itself", "Name another.")
-        elif not files.has_topics(locale, related):
+        elif not files.has_topic(locale, related):
             problem = f"there is no topic '{related}'"
             yield ContentError(path, line, problem, "Correct the name, or write the topic.")
 
 
 def _tip_faults(files: Files, locale: str, tip: Tip) -> Iterator[ContentError]:
     path = tips_path(files.root, locale)
-    if not files.has_topics(locale, tip.topic):
+    if not files.has_topic(locale, tip.topic):
         line = find_line(path, f"topic: {tip.topic}")
         problem = f"tip '{tip.id}' leads to no topic '{tip.topic}'"
         yield ContentError(path, line, problem, "Correct the name, or write the topic.")
@@ -61,7 +72,7 @@ def _category_faults(files: Files, locale: str) -> Iterator[ContentError]:
             problem = f"category '{category.id}' has no title in '{locale}'"
             yield ContentError(path, find_line(path, f"id: {category.id}"), problem, "Add it.")
         for topic_id in category.first:
-            if not files.has_topics(locale, topic_id):
+            if not files.has_topic(locale, topic_id):
                 problem = f"there is no topic '{topic_id}'"
                 remedy = "Correct the name, or write the topic."
                 yield ContentError(path, find_line(path, "first:", topic_id), problem, remedy)

@@ -16,6 +16,7 @@ REMINDER_CHARS = 200
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$")]
+Label = Annotated[Words, StringConstraints(max_length=LABEL_CHARS)]
 ReminderText = Annotated[Words, StringConstraints(max_length=REMINDER_CHARS)]
 
 
@@ -29,7 +30,7 @@ class FrontMatter(Record):
     """What stands above a topic's text; *label* is needed where the question is too long."""
 
     question: Words
-    label: Annotated[Words, StringConstraints(max_length=LABEL_CHARS)] | None = None
+    label: Label | None = None
     category: Id
     evidence: Grade
     sources: Annotated[tuple[Id, ...], Field(min_length=1)]
@@ -51,7 +52,7 @@ class CategoryRecord(Record):
     """One category, with its title in each locale, and the topics that its list begins with."""
 
     id: Id
-    title: dict[str, Words]
+    title: dict[str, Label]
     first: tuple[Id, ...] = ()
 
 

@@ -70,7 +70,10 @@ class NewReminder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """A stored reminder. *next_at* is its next due instant, None when there is none."""
+    """A stored reminder. *next_at* is its next due instant, None when there is none.
+
+    *deleted_at* is set while State is DELETED and can still be undone.
+    """
 
     id: ReminderId
     address: Address
@@ -86,7 +89,9 @@ class Reminder:
     next_at: datetime | None
     created_at: datetime
     paused_until_at: datetime | None = None
+    deleted_at: datetime | None = None
     unanswered: int = 0  # deliveries since the last press, for the question after ten
+    delivered: int = 0  # deliveries in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +160,14 @@ class LedgerLine:
     sent_at: datetime | None
     result: Result
     press: Press | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """A line of the ledger with the reminder it belongs to."""
+
+    reminder: Reminder
+    line: LedgerLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ from urllib.parse import urlencode
 
 import typer
 from aiohttp import ClientError, ClientSession, ClientTimeout
-from content.check import check_content
-from storage.engine import FILE_NAME
 from rich.console import Console
 from rich.markup import escape
 
 from bots.settings import Settings, SettingsError, load_settings
+from content.check import check_content
+from storage.engine import FILE_NAME
 
 TIMEOUT = ClientTimeout(total=10)
 OK = 200

@@ -64,7 +64,7 @@ class About:
 
     def old_button(self, voice: Voice) -> Reply:
         """Say that a button is of another release, and offer a fresh menu."""
-        return Reply((voice.text("button.old"),), self._ways(voice))
+        return Reply((voice.text("turn.old_button"),), self._ways(voice))
 
     def _ways(self, voice: Voice) -> tuple[tuple[Button, ...], ...]:
         return (

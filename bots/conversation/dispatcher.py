@@ -143,7 +143,7 @@ class Dispatcher:
     async def _pressed(self, turn: Pressed, voice: Voice) -> Reply:
         origin = turn.origin
         if origin.is_public and turn.asker is not None and turn.asker != origin.person:
-            return Reply(notice=voice.say("button.not_yours"))
+            return Reply(notice=voice.say("turn.not_yours"))
         action = decode(turn.token)
         if action is None:
             return replace(self._about.old_button(voice), private=origin.is_public)

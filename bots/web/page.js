@@ -128,6 +128,7 @@ function draw(message) {
   if (old) {
     const hadFocus = old.contains(document.activeElement);
     old.replaceWith(card);
+    if (message.id === [...messages.keys()].at(-1)) card.scrollIntoView({ block: "nearest" });
     if (hadFocus) {
       card.tabIndex = -1;
       card.focus({ preventScroll: true });
@@ -195,11 +196,13 @@ function connect() {
   socket.addEventListener("open", () => {
     tries = 0;
     state.textContent = "web preview";
+    state.classList.remove("offline");
     send({ type: "hello", chat: localStorage.getItem("chat") });
   });
   socket.addEventListener("message", receive);
   socket.addEventListener("close", () => {
     state.textContent = "offline, trying again";
+    state.classList.add("offline");
     setTimeout(connect, RETRY_MS[Math.min(tries++, RETRY_MS.length - 1)]);
   });
 }

@@ -1,0 +1,154 @@
+"""Publishes the slash commands, and completes their words while they are typed.
+
+Knows how Discord lists commands. Must not know what they do: names and words are handed in.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import discord
+from discord import AppCommandOptionType, AppCommandType
+from discord.app_commands import AppCommandContext, AppInstallationType, Choice
+
+from bots.adapter import Suggest
+from bots.discord.exchange import FIRST_SECONDS, Interaction
+from bots.discord.outcomes import GARBLED, TROUBLE, name_of
+from bots.discord.wire import Wire
+
+log = logging.getLogger(__name__)
+
+DESCRIPTION_CHARS = 100
+CHOICES = 25
+CHOICE_CHARS = 100
+PUBLISH_SECONDS = 15.0
+ATTEMPTS = 8
+WHOM = "where"  # the option that asks "for me or for this chat?"
+
+
+class Whom(StrEnum):
+    """What that option answers."""
+
+    ME = "me"
+    HERE = "here"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The option that a command's words are typed into; *completes* asks for suggestions."""
+
+    name: str
+    description: str
+    is_needed: bool = False
+    completes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WhomOption:
+    """How "for me or for this chat?" is put."""
+
+    description: str
+    me: str
+    here: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A slash command; *whom* asks whether it is meant for the person or for the chat."""
+
+    name: str
+    description: str
+    words: Words | None = None
+    whom: WhomOption | None = None
+
+
+async def publish(client: discord.Client, wire: Wire, offers: Sequence[Offer]) -> None:
+    """Bring Discord's list of commands up to date, in the whole.
+
+    Overwriting costs one request a start and changes nothing that is right already; comparing
+    first would cost one as well. The old commands work meanwhile, so trouble is tried again, and
+    in the end let be.
+    """
+    listed = [payload_of(offer) for offer in offers]
+    for attempt in range(ATTEMPTS):
+        try:
+            async with wire.bounded(PUBLISH_SECONDS):
+                await client.http.bulk_upsert_global_commands(client.application_id or 0, listed)
+        except (discord.Forbidden, *TROUBLE) as trouble:
+            log.warning("the commands are not published: %s", name_of(trouble))
+            if isinstance(trouble, discord.HTTPException) and trouble.status == 400:  # noqa: PLR2004
+                return
+            await asyncio.sleep(2**attempt)
+        else:
+            return
+
+
+def payload_of(offer: Offer) -> dict[str, Any]:
+    """Return a command as Discord takes it: everywhere, for servers and persons."""
+    contexts = AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+    installs = AppInstallationType(guild=True, user=True)
+    return {
+        "type": AppCommandType.chat_input.value,
+        "name": offer.name,
+        "description": _short(offer.description, DESCRIPTION_CHARS),
+        "options": [*_words_option(offer.words), *_whom_option(offer.whom)],
+        "contexts": contexts.to_array(),
+        "integration_types": installs.to_array(),
+    }
+
+
+async def complete(
+    interaction: Interaction, wire: Wire, suggest: Suggest, offers: Mapping[str, Offer]
+) -> None:
+    """Answer with what the words begun can become; nothing of it is logged."""
+    data: Mapping[str, Any] = {**(interaction.data or {})}
+    typed = [option for option in data.get("options", ()) if option.get("focused")]
+    offer = offers.get(data.get("name", ""))
+    pairs: list[tuple[str, str]] = []
+    if typed and offer and offer.words and offer.words.completes:
+        pairs = suggest(offer.name, str(typed[0].get("value", "")), interaction.locale.value)
+    choices = [
+        Choice(name=_short(label, CHOICE_CHARS), value=value)
+        for value, label in pairs[:CHOICES]
+        if label and len(value) <= CHOICE_CHARS
+    ]
+    try:
+        async with wire.bounded(FIRST_SECONDS):
+            await interaction.response.autocomplete(choices)
+    except (*TROUBLE, *GARBLED) as trouble:
+        log.info("nothing was suggested: %s", name_of(trouble))
+
+
+def _words_option(words: Words | None) -> list[dict[str, Any]]:
+    if words is None:
+        return []
+    option = {
+        "type": AppCommandOptionType.string.value,
+        "name": words.name,
+        "description": _short(words.description, DESCRIPTION_CHARS),
+        "required": words.is_needed,
+    }
+    return [option | ({"autocomplete": True} if words.completes else {})]
+
+
+def _whom_option(whom: WhomOption | None) -> list[dict[str, Any]]:
+    if whom is None:
+        return []
+    choices = [(whom.me, Whom.ME), (whom.here, Whom.HERE)]
+    option = {
+        "type": AppCommandOptionType.string.value,
+        "name": WHOM,
+        "description": _short(whom.description, DESCRIPTION_CHARS),
+        "required": False,
+        "choices": [
+            {"name": _short(label, CHOICE_CHARS), "value": value.value} for label, value in choices
+        ],
+    }
+    return [option]
+
+
+def _short(text: str, chars: int) -> str:
+    return text if len(text) <= chars else text[: chars - 1].rstrip() + "…"

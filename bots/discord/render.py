@@ -1,0 +1,215 @@
+"""Turns a Reply into parcels: the messages that bring it, in Discord's Markdown, with buttons.
+
+Knows how a Block looks on Discord. Must not know the network: everything here is pure. What is
+said stands in the content and in no embed, since people can switch embeds off.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+
+from bots.adapter import Limits
+from bots.conversation.reply import Block, Button, Document, Form, Reply, Role, Style
+from bots.conversation.tokens import encode
+from bots.fit import fit, fit_buttons, fit_label
+
+LIMITS = Limits(text_chars=2000, buttons_per_row=5, rows=5, label_chars=80)
+BUTTONS = LIMITS.buttons_per_row * LIMITS.rows
+AGAIN = "#"  # begins what makes a second button of the same action different; no token has it
+
+_LISTED = {Role.ITEM, Role.STEP, Role.SOURCE}
+_MARKUP = re.compile(r"[\\`*_~|\[\]<]|:(?=//)")
+_LINE_MARK = re.compile(r"^([ \t]*)([#>+-]|\d+(?=\.))", re.MULTILINE)
+_MENTION = re.compile(r"@(?=\w)")
+_UNWRITABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u2028-\u202e\ud800-\udfff]")
+_LINK = re.compile(r"https?://\S+")
+_LINK_ENDS = {"(": "%28", ")": "%29", "<": "%3C", ">": "%3E"}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A button as Discord takes it."""
+
+    label: str
+    custom_id: str
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One request: a text (a message of its own, or the edit of one), or a document.
+
+    *reply_to* is the message that it answers; *edits* the message that it takes the place of.
+    *is_private* shows it to one person alone.
+    """
+
+    text: str = field(default="", repr=False)
+    rows: tuple[tuple[Key, ...], ...] = field(default=(), repr=False)
+    document: Document | None = None
+    reply_to: int | None = None
+    edits: int | None = None
+    is_private: bool = False
+    is_silent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How a Reply reaches a place.
+
+    *answers* is the message that asked, *pressed* the one whose button was pressed and may be
+    edited. *can_hide* tells that a message can be shown to one person alone.
+    """
+
+    is_public: bool = False
+    can_hide: bool = False
+    answers: int | None = None
+    pressed: int | None = None
+
+
+def parcels_of(reply: Reply, way: Way) -> list[Parcel]:
+    """Return all that brings *reply*, in order: the danger card, the text, the document, a notice.
+
+    What a person wrote unseen by others is answered unseen by others, the danger card too.
+    """
+    parcels: list[Parcel] = []
+    if reply.danger:
+        is_private = way.can_hide and way.is_public
+        parcels += _texts(reply.danger, way.answers, is_private=is_private)
+    first = len(parcels)
+    is_private = reply.private and way.is_public
+    answers = way.answers if way.is_public else None
+    parcels += _texts(with_way_to_form(reply), answers, is_private=is_private)
+    if reply.document:
+        parcels.append(
+            Parcel(document=reply.document, is_private=is_private, is_silent=reply.silent)
+        )
+    if reply.notice:
+        parcels.append(Parcel(_written(reply.notice), is_private=way.can_hide or is_private))
+    has_text = bool(reply.blocks) and len(parcels) > first
+    if reply.replaces and way.pressed and not reply.danger and has_text:
+        parcels[first] = replace(parcels[first], edits=way.pressed, reply_to=None)
+    return parcels
+
+
+def with_way_to_form(reply: Reply) -> Reply:
+    """Return *reply* with a button that opens its form, for when it cannot be opened at once."""
+    if reply.form is None or reply.buttons:
+        return reply
+    blocks = reply.blocks or (Block(Role.TITLE, reply.form.title),)
+    button = Button(reply.form.title, reply.form.action, Style.PRIMARY)
+    return replace(reply, blocks=blocks, buttons=((button,),))
+
+
+def form_text(reply: Reply) -> str:
+    """Return what stands above the questions of a form, "" where its title says it all."""
+    blocks = [block for block in reply.blocks if block.role is not Role.TITLE]
+    return _joined(fit(blocks, LIMITS, _measure)[0]) if blocks else ""
+
+
+def token_of(custom_id: str) -> str:
+    """Return the token in the custom_id of a button, as keys_of() made it."""
+    return custom_id.partition(AGAIN)[0]
+
+
+def form_token(form: Form) -> str:
+    """Return the token under which a form's answers come back."""
+    return encode(form.action)
+
+
+def keys_of(rows: Sequence[Sequence[Button]]) -> tuple[tuple[Key, ...], ...]:
+    """Return the buttons within Discord's limits; of too many, the last row stays."""
+    seen: Counter[str] = Counter()
+    return tuple(tuple(_key(button, seen) for button in row) for row in _fitting(rows))
+
+
+def _texts(reply: Reply, answers: int | None, *, is_private: bool) -> list[Parcel]:
+    parcels = [
+        Parcel(_joined(piece), is_private=is_private, is_silent=reply.silent)
+        for piece in fit(reply.blocks, LIMITS, _measure)
+    ]
+    if parcels:
+        parcels[0] = replace(parcels[0], reply_to=answers)
+        parcels[-1] = replace(parcels[-1], rows=keys_of(reply.buttons))
+    return parcels
+
+
+def _joined(blocks: Sequence[Block]) -> str:
+    text, before = "", None
+    for block in blocks:
+        text += _between(before, block) + _rendered(block)
+        before = block
+    return text
+
+
+def _between(before: Block | None, block: Block) -> str:
+    if before is None:
+        return ""
+    return "\n" if before.role is block.role and block.role in _LISTED else "\n\n"
+
+
+def _rendered(block: Block) -> str:
+    text = _written(block.text)
+    match block.role:
+        case Role.TITLE:
+            return f"**{text}**"
+        case Role.STEP:
+            mark = f"{block.number}. " if block.number is not None else "- "
+            return mark + _indented(text, len(mark))
+        case Role.ITEM:
+            return "- " + _indented(text, 2)
+        case Role.WARNING:
+            return f"⚠️ {text}"
+        case Role.SOURCE:
+            return f"- {_linked(_indented(text, 2), block.url)}"
+        case Role.FOOTER:
+            return "-# " + text.replace("\n", "\n-# ")
+    return text
+
+
+def _written(text: str) -> str:
+    """Return *text* so that nothing in it takes effect: no markup, list, mention or link."""
+    text = _UNWRITABLE.sub(" ", text)
+    text = _MARKUP.sub(r"\\\g<0>", text)
+    text = _LINE_MARK.sub(_line_mark, text)
+    return _MENTION.sub("@\u2060", text)
+
+
+def _line_mark(found: re.Match[str]) -> str:
+    """Escape what would make a line a heading, quote or list; of a number, the dot behind it."""
+    space, mark = found[1], found[2]
+    return f"{space}{mark}\\" if mark.isdecimal() else f"{space}\\{mark}"
+
+
+def _indented(text: str, width: int) -> str:
+    return text.replace("\n", "\n" + " " * width)
+
+
+def _linked(text: str, url: str | None) -> str:
+    """Return a masked link; the parentheses of a DOI would end it too early."""
+    if url is None or not _LINK.fullmatch(url):
+        return text
+    return f"[{text}]({''.join(_LINK_ENDS.get(char, char) for char in url)})"
+
+
+def _measure(block: Block) -> int:
+    """Return what a block takes, in UTF-16 units: nobody documents which unit Discord counts."""
+    return len(_rendered(block).encode("utf-16-le")) // 2 + len("\n\n")
+
+
+def _fitting(rows: Sequence[Sequence[Button]]) -> Sequence[Sequence[Button]]:
+    buttons = [*chain.from_iterable(rows)]
+    if len(buttons) <= BUTTONS:
+        return fit_buttons(rows, LIMITS)
+    last = rows[-1][: LIMITS.buttons_per_row]  # Back or Cancel: the way out
+    first = buttons[: len(buttons) - len(rows[-1])]
+    return [*fit_buttons([first[: BUTTONS - LIMITS.buttons_per_row]], LIMITS), last]
+
+
+def _key(button: Button, seen: Counter[str]) -> Key:
+    """Return a button; two of a message must not have the same custom_id."""
+    token = encode(button.action)
+    custom_id = f"{token}{AGAIN}{seen[token]}" if seen[token] else token
+    seen[token] += 1
+    return Key(fit_label(button.label, LIMITS), custom_id, button.style)

@@ -1,0 +1,127 @@
+"""Wakes the deliveries when something is due. The only importer of APScheduler.
+
+Knows when to look again. Must not know what is due, nor what becomes of it. APScheduler keeps
+one job in memory: it rings at the next due instant, and every minute anyway. Nothing is lost
+with it, since what is due stands in the store.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from scheduler.clock import Clock, SystemClock
+from scheduler.deliveries import Deliveries
+from scheduler.errors import StoreError
+from scheduler.reminders import Reminders
+
+Allowance = Callable[[], int]
+"""Return how many occurrences a lane may be handed now."""
+
+ANYWAY_SECONDS = 60
+NO_ALLOWANCE_SECONDS = 0.25
+TROUBLE_SECONDS = (1, 2, 5, 15, 30)
+STOP_SECONDS = 8.0
+JOB = "ring"
+
+logger = logging.getLogger(__name__)
+
+
+class Alarm:
+    """Delivers what is due, lane by lane, for as long as it is open."""
+
+    def __init__(
+        self,
+        reminders: Reminders,
+        deliveries: Deliveries,
+        allowances: Mapping[str, Allowance],
+        clock: Clock,
+    ) -> None:
+        self._reminders = reminders
+        self._deliveries = deliveries
+        self._allowances = allowances
+        self._clock = clock
+        self._rings = {lane: asyncio.Event() for lane in allowances}
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        self._scheduler.add_job(
+            self.ring, "interval", seconds=ANYWAY_SECONDS, id=JOB, misfire_grace_time=None
+        )
+        self._scheduler.start()
+        self._tasks = [asyncio.create_task(self._serve(lane)) for lane in self._rings]
+        self._tasks.append(asyncio.create_task(self._follow_changes()))
+        self.ring()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._scheduler.shutdown(wait=False)
+        await asyncio.sleep(0)  # the shutdown takes effect one turn of the loop later
+        await self._deliveries.finish(STOP_SECONDS)
+
+    def ring(self) -> None:
+        """Look at once for what is due."""
+        for ring in self._rings.values():
+            ring.set()
+
+    async def _follow_changes(self) -> None:
+        while True:
+            await self._reminders.changed.wait()
+            self._reminders.changed.clear()
+            self.ring()
+
+    async def _serve(self, lane: str) -> None:
+        ring, failures = self._rings[lane], 0
+        while True:
+            try:
+                wait = await self._look(lane)
+                failures = 0
+            except StoreError as error:
+                wait = TROUBLE_SECONDS[min(failures, len(TROUBLE_SECONDS) - 1)]
+                failures += 1
+                logger.warning("lane %s waits %s s for the store: %s", lane, wait, error)
+            if wait is None:
+                await ring.wait()
+            elif wait:
+                await asyncio.sleep(wait)
+
+    async def _look(self, lane: str) -> float | None:
+        """Deliver a batch; return the seconds until the next look, None for the next ring."""
+        self._rings[lane].clear()
+        allowed = self._allowances[lane]()
+        if allowed < 1:
+            return NO_ALLOWANCE_SECONDS
+        if await self._deliveries.run_due(lane, allowed) > 0:
+            return 0
+        due_at = await self._deliveries.next_due_at(lane)
+        if due_at is None:
+            return None
+        wait = due_at - self._clock.now()
+        if wait <= timedelta(0):
+            return NO_ALLOWANCE_SECONDS
+        self._plan(lane, wait)
+        return None
+
+    def _plan(self, lane: str, wait: timedelta) -> None:
+        # By the machine's clock, the one that APScheduler reads, whatever ours shows.
+        self._scheduler.add_job(
+            self._rings[lane].set,
+            "date",
+            run_date=SystemClock().now() + wait,
+            id=lane,
+            replace_existing=True,
+            misfire_grace_time=None,
+        )

@@ -1,0 +1,77 @@
+"""What follows from the outcome of a delivery. Pure: waits, endings and suspensions as values."""
+
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from scheduler.catch_up import Verdict
+from scheduler.model import (
+    Failed,
+    Gone,
+    Moved,
+    NoPermission,
+    Outcome,
+    Result,
+    RetryAfter,
+    Sent,
+    Suspension,
+)
+from scheduler.store import Claim, GivenBack, Settled, Settlement
+
+FIRST_WAIT = timedelta(seconds=10)
+LONGEST_WAIT = timedelta(hours=1)
+GIVE_UP_AFTER = timedelta(days=7)
+
+
+def settle(claim: Claim, verdict: Verdict, outcome: Outcome, now: datetime) -> Settlement:
+    """Return how a delivered *claim* is to be settled at *now*."""
+    match outcome:
+        case Sent():
+            return _close(claim, verdict, Result.SENT, sent_at=now)
+        case RetryAfter(wait=wait, whole_lane=True):
+            return GivenBack(claim=claim, ready_at=claim.due_at, lane_until_at=now + wait)
+        case RetryAfter(wait=wait):
+            until_at = now + wait
+            return GivenBack(claim=claim, ready_at=until_at, chat_until_at=until_at)
+        case Gone() | NoPermission():
+            return _stop(claim, outcome)
+        case Failed() | Moved():
+            if now - verdict.due_at > GIVE_UP_AFTER:
+                return _close(claim, verdict, Result.FAILED)
+            return try_again(claim, now, verdict.next_at)
+        case _:
+            assert_never(outcome)
+
+
+def skip(claim: Claim, verdict: Verdict, result: Result) -> Settled:
+    """Return how a *claim* is settled that is not sent at all."""
+    return _close(claim, verdict, result)
+
+
+def try_again(claim: Claim, now: datetime, next_at: datetime | None = None) -> GivenBack:
+    """Give *claim* back for a while that grows with each attempt, at most until *next_at*."""
+    doublings = min(claim.attempt - 1, 16)
+    ready_at = now + min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+    if next_at is not None and next_at > now:
+        ready_at = min(ready_at, next_at)
+    return GivenBack(claim=claim, ready_at=ready_at)
+
+
+def _close(
+    claim: Claim, verdict: Verdict, result: Result, sent_at: datetime | None = None
+) -> Settled:
+    return Settled(
+        claim=claim,
+        result=result,
+        due_at=verdict.due_at,
+        sent_at=sent_at,
+        passed=verdict.passed,
+        next_at=verdict.next_at,
+    )
+
+
+def _stop(claim: Claim, outcome: Gone | NoPermission) -> Settled:
+    if isinstance(outcome, Gone):
+        result, suspension = Result.GONE, Suspension.GONE
+    else:
+        result, suspension = Result.NO_PERMISSION, Suspension.NO_PERMISSION
+    return Settled(claim=claim, result=result, due_at=claim.due_at, suspension=suspension)

@@ -1,0 +1,225 @@
+"""Reminders as people handle them: create, look at, pause, delete, snooze, answer.
+
+Knows the rules of each change. Must not know a platform, wording or SQL, nor how a due one is
+sent.
+"""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from scheduler import changes, limits
+from scheduler.clock import Clock
+from scheduler.model import (
+    Address,
+    Kind,
+    LedgerEntry,
+    LedgerLine,
+    NewReminder,
+    OccurrenceId,
+    PersonId,
+    Press,
+    QuietHours,
+    Reminder,
+    ReminderId,
+    State,
+    Suspension,
+)
+from scheduler.recurrence import local_day, next_after
+from scheduler.store import Addition, Decide, ReminderStore
+
+NIGHT = (22 * 60, 7 * 60)
+LEDGER_KEPT = timedelta(days=90)
+DELETED_KEPT = timedelta(hours=1)  # longer than Undo works, so that a late press is told why
+LARGEST_SHIFT = timedelta(hours=3)  # by which new time-zone rules move a wall time
+ROWS_A_STEP = 500  # of housekeeping, so that no step holds up what is due
+
+
+class Reminders:
+    """The reminders of everybody.
+
+    *changed* is set whenever something may be due earlier than it was; the Alarm waits for it.
+    """
+
+    def __init__(self, store: ReminderStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self.changed = asyncio.Event()
+
+    def check(self, new: NewReminder) -> None:
+        """Raise a LimitError where *new* comes too often for its kind, or never."""
+        limits.check(new, self._clock.now())
+
+    async def create(self, new: NewReminder) -> Reminder:
+        """Save a reminder and return it; raises a LimitError."""
+        now = self._clock.now()
+        is_for_people = new.kind is not Kind.CHECK_IN
+        zone = new.recurrence.zone
+        addition = Addition(
+            new=new,
+            created_at=now,
+            next_at=limits.check(new, now),
+            quiet=QuietHours(*NIGHT, zone) if is_for_people and not new.to_group else None,
+            caps=limits.CAPS if is_for_people else None,
+        )
+        reminder = await self._store.add(addition)
+        self.changed.set()
+        return reminder
+
+    async def get(self, reminder: ReminderId) -> Reminder | None:
+        """Return a reminder, deleted ones for a while too, or None."""
+        found = await self._store.get(reminder)
+        return None if found is None else self._as_seen(found)
+
+    async def of_person(self, person: PersonId) -> list[Reminder]:
+        """Return the private reminders of *person* that can still come, oldest first."""
+        return [self._as_seen(found) for found in await self._store.of_person(person)]
+
+    async def of_chat(self, address: Address) -> list[Reminder]:
+        """Return the reminders of a chat that can still come, oldest first."""
+        return [self._as_seen(found) for found in await self._store.of_chat(address)]
+
+    async def history(self, reminder: ReminderId, limit: int = 10) -> list[LedgerLine]:
+        """Return what became of the last occurrences, newest first."""
+        return await self._store.history(reminder, limit)
+
+    async def occurrence(self, occurrence: OccurrenceId) -> LedgerEntry | None:
+        """Return an occurrence with its reminder, None where it is not kept (any more)."""
+        return self._entry_as_seen(await self._store.entry(occurrence))
+
+    async def pause(self, reminder: ReminderId, until_at: datetime | None = None) -> Reminder:
+        """Stop a reminder, for good or until an instant; raises UnknownReminderError."""
+        return await self._change(reminder, partial(changes.pause, until_at=until_at))
+
+    async def resume(self, reminder: ReminderId) -> Reminder:
+        """Let a reminder run again from now on; raises UnknownReminderError."""
+        return await self._change(reminder, partial(changes.resume, now=self._clock.now()))
+
+    async def delete(self, reminder: ReminderId) -> Reminder:
+        """Delete a reminder, so that it can be restored; raises UnknownReminderError."""
+        return await self._change(reminder, partial(changes.delete, now=self._clock.now()))
+
+    async def restore(self, reminder: ReminderId) -> Reminder:
+        """Bring a deleted reminder back, nothing lost.
+
+        Raises UndoExpiredError ten minutes after it was deleted, and UnknownReminderError.
+        """
+        return await self._change(reminder, partial(changes.restore, now=self._clock.now()))
+
+    async def keep(self, reminder: ReminderId) -> None:
+        """Keep a series as it is: the answer to the question after ten."""
+        await self._store.answered(reminder)
+
+    async def mark_done(self, occurrence: OccurrenceId) -> LedgerEntry | None:
+        """Note that it was done; None where the occurrence is not kept (any more)."""
+        return self._entry_as_seen(await self._store.press(occurrence, Press.DONE))
+
+    async def snooze(self, occurrence: OccurrenceId, wait: timedelta) -> datetime | None:
+        """Let an occurrence come again, once, after *wait*; return when.
+
+        None where the occurrence is not kept (any more) or its reminder was deleted.
+        """
+        due_at = self._clock.now() + wait
+        if not await self._store.snooze(occurrence, due_at):
+            return None
+        self.changed.set()
+        return due_at
+
+    async def skip_today(self, occurrence: OccurrenceId) -> bool:
+        """Skip the rest of the day that an occurrence belongs to; False where it is over."""
+        entry = await self._store.entry(occurrence)
+        if entry is None:
+            return False
+        now = self._clock.now()
+        rule = entry.reminder.recurrence
+        day = local_day(rule, entry.line.due_at)
+        rest = changes.rest_of_day(rule, day, now)
+        if not rest and now.astimezone(ZoneInfo(rule.zone)).date() > day:
+            return False
+        await self._store.press(occurrence, Press.NOT_TODAY)
+        if entry.reminder.state is State.ACTIVE:
+            await self._change(entry.reminder.id, partial(changes.skip, rest=rest, now=now))
+        return True
+
+    async def set_quiet_hours(self, address: Address, quiet: QuietHours | None) -> None:
+        """Set when interval reminders of a chat rest; None for never.
+
+        A chat without reminders has none to set: its first one brings 22:00 to 07:00.
+        """
+        await self._store.set_quiet_hours(address, quiet or QuietHours(0, 0, "UTC"))
+
+    async def left(self, address: Address) -> None:
+        """Suspend the reminders of a chat that can no longer be reached."""
+        for reminder in await self._store.of_chat(address):
+            await self._change(reminder.id, partial(changes.suspend, why=Suspension.GONE))
+
+    async def came_back(self, address: Address) -> int:
+        """Resume what was suspended in a chat; return how many reminders that were.
+
+        What waits for the chat waits no longer.
+        """
+        await self._store.end_waits(address)
+        self.changed.set()
+        suspended = await self._store.suspended(address)
+        for reminder in suspended:
+            await self.resume(reminder.id)
+        return len(suspended)
+
+    async def moved(self, old: Address, new: Address) -> None:
+        """Follow a chat to its new address."""
+        await self._store.move(old, new)
+
+    async def take_back_claims(self) -> None:
+        """Free what an earlier process held; only where it is certain to be gone."""
+        await self._store.take_back_claims()
+
+    async def recompute(self, zone_rules: str) -> None:
+        """Compute next times anew where they were computed with other time-zone rules.
+
+        What is due already is left to be delivered.
+        """
+        if await self._store.zone_rules() == zone_rules:
+            return
+        now = self._clock.now()
+        batch = await self._store.active_after(ReminderId(0), ROWS_A_STEP)
+        while batch:
+            for reminder in batch:
+                await self._recompute_one(reminder, now)
+            batch = await self._store.active_after(batch[-1].id, ROWS_A_STEP)
+        await self._store.set_zone_rules(zone_rules)
+        self.changed.set()
+
+    async def tidy(self) -> None:
+        """Purge what is kept no longer: old lines, ended and deleted reminders."""
+        now = self._clock.now()
+        went = ROWS_A_STEP
+        while went >= ROWS_A_STEP:
+            went = await self._store.tidy(now - LEDGER_KEPT, now - DELETED_KEPT, ROWS_A_STEP)
+
+    async def _recompute_one(self, reminder: Reminder, now: datetime) -> None:
+        if reminder.next_at is None or reminder.next_at <= now:
+            return
+        next_at = next_after(reminder.recurrence, max(now, reminder.next_at - LARGEST_SHIFT))
+        if next_at != reminder.next_at:
+            await self._store.change(reminder.id, now, partial(changes.replan, next_at=next_at))
+
+    async def _change(self, reminder: ReminderId, decide: Decide) -> Reminder:
+        changed = await self._store.change(reminder, self._clock.now(), decide)
+        self.changed.set()
+        return self._as_seen(changed)
+
+    def _entry_as_seen(self, entry: LedgerEntry | None) -> LedgerEntry | None:
+        return None if entry is None else replace(entry, reminder=self._as_seen(entry.reminder))
+
+    def _as_seen(self, reminder: Reminder) -> Reminder:
+        until_at = reminder.paused_until_at
+        if reminder.deleted_at is not None:
+            return replace(reminder, state=State.DELETED)
+        if until_at is None:
+            return reminder
+        if until_at > self._clock.now():
+            return replace(reminder, state=State.PAUSED)
+        state = State.ENDED if reminder.state is State.PAUSED else reminder.state
+        return replace(reminder, state=state, paused_until_at=None)

@@ -1,0 +1,211 @@
+"""The ReminderStore port: what the scheduler asks of whatever keeps its reminders.
+
+Knows claims, settlements and changes; the docstrings are the contract. Must not know SQL, and
+holds no rule: which occurrence is sent, skipped or given back is decided by the caller.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from scheduler.model import (
+    Address,
+    LedgerEntry,
+    LedgerLine,
+    NewReminder,
+    OccurrenceId,
+    PersonId,
+    Press,
+    QuietHours,
+    Reminder,
+    ReminderId,
+    Result,
+    State,
+    Suspension,
+)
+
+LEASE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """How many reminders a person and a chat may have."""
+
+    person: int
+    chat: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """A new reminder with its first due instant; *quiet* counts where the chat has none yet."""
+
+    new: NewReminder
+    created_at: datetime
+    next_at: datetime
+    quiet: QuietHours | None
+    caps: Caps | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A leased occurrence. *revision* tells settling whether the reminder changed meanwhile."""
+
+    occurrence: OccurrenceId
+    token: str
+    reminder: Reminder
+    revision: int
+    due_at: datetime
+    attempt: int
+    is_snoozed: bool
+    quiet: QuietHours | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """A claim that is done with.
+
+    *due_at* is the instant that it stands for in the end, *passed* are the other instants that
+    went by with it, and *next_at* is when the series comes again, None where it does not. A
+    *suspension* stops every reminder of the chat.
+    """
+
+    claim: Claim
+    result: Result
+    due_at: datetime
+    sent_at: datetime | None = None
+    passed: tuple[tuple[datetime, Result], ...] = ()
+    next_at: datetime | None = None
+    suspension: Suspension | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenBack:
+    """A claim that waits until *ready_at*; the whole chat or lane too, where these are set."""
+
+    claim: Claim
+    ready_at: datetime
+    chat_until_at: datetime | None = None
+    lane_until_at: datetime | None = None
+
+
+Settlement = Settled | GivenBack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a reminder shall be from now on.
+
+    *closing* is what becomes of occurrences that are due and wait, those to come are dropped;
+    None leaves them. While *deleted_at* is set they stand aside. *skipped* instants get a line.
+    """
+
+    state: State
+    next_at: datetime | None
+    closing: Result | None
+    suspension: Suspension | None = None
+    paused_until_at: datetime | None = None
+    deleted_at: datetime | None = None
+    skipped: tuple[datetime, ...] = ()
+
+
+Decide = Callable[[Reminder], Change]
+
+
+class ReminderStore(Protocol):
+    """Keeps reminders, occurrences and waits. Every method is one transaction.
+
+    Every method raises StoreError where the store cannot do its work; nothing is changed then.
+    """
+
+    async def add(self, addition: Addition) -> Reminder:
+        """Store a reminder with its first occurrence, and return it.
+
+        Raises TooManyError where its owner or its chat has as many as the caps allow.
+        """
+
+    async def get(self, reminder: ReminderId) -> Reminder | None:
+        """Return a reminder, deleted ones too until they are purged."""
+
+    async def of_person(self, person: PersonId) -> list[Reminder]:
+        """Return the private reminders that *person* owns and that can still come, oldest first.
+
+        Check-ins are left out, here and in of_chat.
+        """
+
+    async def of_chat(self, address: Address) -> list[Reminder]:
+        """Return the reminders of a chat that can still come, oldest first."""
+
+    async def suspended(self, address: Address) -> list[Reminder]:
+        """Return the suspended reminders of a chat."""
+
+    async def active_after(self, reminder: ReminderId, limit: int) -> list[Reminder]:
+        """Return up to *limit* active reminders with a next time, by id, from after *reminder*."""
+
+    async def change(self, reminder: ReminderId, now: datetime, decide: Decide) -> Reminder:
+        """Change a reminder into what *decide* makes of it, and return it.
+
+        *decide* is pure and is called inside the transaction, perhaps on another thread. It sees
+        next_at as None where no occurrence waits. What is claimed stays with its holder. Raises
+        UnknownReminderError.
+        """
+
+    async def history(self, reminder: ReminderId, limit: int) -> list[LedgerLine]:
+        """Return the newest lines of a reminder's ledger, newest first, none that is open."""
+
+    async def entry(self, occurrence: OccurrenceId) -> LedgerEntry | None:
+        """Return an occurrence with its reminder."""
+
+    async def press(self, occurrence: OccurrenceId, press: Press) -> LedgerEntry | None:
+        """Note what was pressed, forget a waiting snooze of it, and return the entry, or None."""
+
+    async def snooze(self, occurrence: OccurrenceId, due_at: datetime) -> bool:
+        """Add an occurrence at *due_at*, or move the one that waits for this snooze.
+
+        Notes the press. Returns False where there is no such occurrence, or its reminder is
+        deleted.
+        """
+
+    async def answered(self, reminder: ReminderId) -> None:
+        """Count unanswered deliveries from nought again."""
+
+    async def set_quiet_hours(self, address: Address, quiet: QuietHours) -> None:
+        """Set the quiet hours of a chat that has or had reminders; others have none to set."""
+
+    async def move(self, old: Address, new: Address) -> None:
+        """Give all that belongs to the chat *old* to *new*; nothing where *old* is unknown."""
+
+    async def end_waits(self, address: Address) -> None:
+        """Let what waits for the chat be ready when it is due; nothing where it is unknown."""
+
+    async def claim_due(self, now: datetime, lane: str, limit: int) -> list[Claim]:
+        """Lease up to *limit* ready occurrences of *lane*, at most one a chat.
+
+        None of a chat that has an occurrence under lease, or of a chat or lane that waits.
+        Longest ready first, equal instants in an order that differs from day to day. A lease lasts
+        LEASE; an expired one is free for anybody.
+        """
+
+    async def settle(self, now: datetime, settlements: Sequence[Settlement]) -> int:
+        """Write down what became of claims; return how many were still ours.
+
+        A claim whose token is no longer that of its occurrence is left alone entirely.
+        """
+
+    async def take_back_claims(self) -> int:
+        """Free every lease; only where no other process can hold one."""
+
+    async def next_due_at(self, lanes: Sequence[str]) -> datetime | None:
+        """Return when the first unclaimed occurrence of *lanes* is ready, in the past if it is."""
+
+    async def tidy(self, ledger_before: datetime, deleted_before: datetime, limit: int) -> int:
+        """Purge up to *limit* each of old ledger lines, old ended and old deleted reminders.
+
+        Returns how many rows went.
+        """
+
+    async def zone_rules(self) -> str | None:
+        """Return the version of the time-zone rules that next times were computed with."""
+
+    async def set_zone_rules(self, version: str) -> None:
+        """Note the version of the time-zone rules."""

@@ -1,0 +1,67 @@
+"""Opens what the bot remembers: the directory, the lock, the file, its schema.
+
+Knows how the storage comes up and goes down. Must not know what is in it.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from scheduler.errors import StoreError
+from storage.database import Database, open_engine
+from storage.errors import StorageError
+from storage.lock import hold_lock
+from storage.people import SqlPeopleStore
+from storage.reminders import SqlReminderStore
+from storage.schema import bring_up_to_date
+
+FILE_NAME = "crampbot.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """The open stores."""
+
+    reminders: SqlReminderStore
+    people: SqlPeopleStore
+
+
+@asynccontextmanager
+async def open_storage(data_dir: Path) -> AsyncIterator[Storage]:
+    """Open the storage in *data_dir*, making what is missing.
+
+    Raises StorageLockedError where another process has it, StorageError where it cannot be opened.
+    Nothing is ever deleted.
+    """
+    _make(data_dir)
+    async with hold_lock(data_dir / "lock"):
+        database = Database(open_engine(data_dir / FILE_NAME))
+        try:
+            await _check(database, data_dir / FILE_NAME)
+            yield Storage(SqlReminderStore(database), SqlPeopleStore(database))
+        finally:
+            await database.close()
+
+
+def _make(data_dir: Path) -> None:
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        (data_dir / "lock").touch()
+    except OSError as error:
+        raise StorageError(
+            f"cannot write in {data_dir} ({error.strerror}); "
+            "give a directory that crampbot may write to with CRAMPBOT_DATA_DIR"
+        ) from error
+
+
+async def _check(database: Database, path: Path) -> None:
+    try:
+        await database.run(bring_up_to_date)
+    except StorageError:
+        raise
+    except StoreError as error:
+        raise StorageError(
+            f"cannot read {path} ({error}); it is left as it is: move it away to start afresh, "
+            "or put a backup in its place"
+        ) from error

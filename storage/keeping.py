@@ -1,0 +1,212 @@
+"""Reminders as rows: adding, finding, changing, moving them with their chat.
+
+Knows how a reminder and its waiting occurrence stay in step. Must not know when one is due.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from scheduler.errors import TooManyError, UnknownReminderError
+from scheduler.model import Address, Kind, QuietHours, Reminder, ReminderId, State
+from scheduler.store import Addition, Change, Decide
+from storage.planning import (
+    OPEN,
+    Line,
+    Plan,
+    bring_back,
+    close_waiting,
+    drop_waiting,
+    plant,
+    record,
+    set_aside,
+)
+from storage.rows import REMINDERS, new_values, to_reminder
+from storage.tables import chats, facts, occurrences, preferences, reminders
+
+ZONE_RULES = "zone_rules"
+CAN_COME = (
+    reminders.c.deleted_at.is_(None),
+    reminders.c.state != State.ENDED.value,
+    reminders.c.kind != Kind.CHECK_IN.value,
+)
+
+
+def add(connection: Connection, addition: Addition) -> Reminder:
+    """Store a reminder with its first occurrence; raises TooManyError beyond its caps."""
+    new, now = addition.new, addition.created_at
+    chat = _chat(connection, new.address)
+    if addition.caps is not None:
+        if new.owner is not None:
+            _refuse_beyond(connection, reminders.c.owner == new.owner, addition.caps.person)
+        _refuse_beyond(connection, reminders.c.chat_id == chat, addition.caps.chat)
+    if addition.quiet is not None:
+        has_none = chats.c.quiet_zone.is_(None)
+        _set_quiet(connection, (chats.c.id == chat) & has_none, addition.quiet)
+    row = new_values(new) | {
+        "chat_id": chat,
+        "state": State.ACTIVE.value,
+        "next_at": addition.next_at,
+        "created_at": now,
+        "unanswered": 0,
+        "delivered": 0,
+        "revision": 0,
+    }
+    added = insert(reminders).values(row).returning(reminders.c.id)
+    reminder = ReminderId(connection.execute(added).scalar_one())
+    plant(connection, [Plan(reminder, 0, new.address, addition.next_at)], now)
+    return _known(connection, reminder)
+
+
+def get(connection: Connection, reminder: ReminderId) -> Reminder | None:
+    """Return a reminder, None where there is none (any more)."""
+    found = find(connection, reminders.c.id == reminder)
+    return found[0] if found else None
+
+
+def find(
+    connection: Connection, which: ColumnElement[bool], limit: int | None = None
+) -> list[Reminder]:
+    """Return *which* reminders, oldest first."""
+    rows = connection.execute(REMINDERS.where(which).order_by(reminders.c.id).limit(limit))
+    return [to_reminder(row) for row in rows]
+
+
+def change(
+    connection: Connection, reminder: ReminderId, now: datetime, decide: Decide
+) -> Reminder:
+    """Change a reminder and its waiting occurrences into what *decide* makes of it."""
+    before = _as_it_waits(connection, _known(connection, reminder))
+    wanted = decide(before)
+    is_replanned = wanted.state is not before.state or wanted.next_at != before.next_at
+    revision = connection.execute(
+        update(reminders)
+        .where(reminders.c.id == reminder)
+        .values(
+            state=wanted.state.value if wanted.deleted_at is None else reminders.c.state,
+            suspension=None if wanted.suspension is None else wanted.suspension.value,
+            next_at=wanted.next_at,
+            paused_until_at=wanted.paused_until_at,
+            deleted_at=wanted.deleted_at,
+            ended_at=now if wanted.state is State.ENDED else None,
+            revision=reminders.c.revision + int(is_replanned),
+        )
+        .returning(reminders.c.revision)
+    ).scalar_one()
+    _let_wait(connection, before, wanted, now)
+    if wanted.next_at is not None and wanted.deleted_at is None:
+        plan = Plan(reminder, revision, before.address, wanted.next_at)
+        plant(connection, [plan], now)
+    return _known(connection, reminder)
+
+
+def _let_wait(connection: Connection, before: Reminder, wanted: Change, now: datetime) -> None:
+    if wanted.deleted_at is not None:
+        set_aside(connection, before.id)
+    elif before.deleted_at is not None:
+        bring_back(connection, before.id)
+    is_its = occurrences.c.reminder_id == before.id
+    if wanted.closing is None:
+        if wanted.next_at != before.next_at:
+            drop_waiting(connection, is_its & (occurrences.c.due_at == before.next_at))
+    else:
+        close_waiting(connection, is_its, wanted.closing, now)
+        lines = [Line(before.id, before.address, at, wanted.closing) for at in wanted.skipped]
+        record(connection, lines)
+
+
+def set_quiet_hours(connection: Connection, address: Address, quiet: QuietHours) -> None:
+    """Set the quiet hours of a chat that has or had reminders."""
+    _set_quiet(connection, chats.c.address == address, quiet)
+
+
+def move(connection: Connection, old: Address, new: Address) -> None:
+    """Give the reminders and preferences of the chat *old* to *new*."""
+    source = connection.execute(select(chats.c.id).where(chats.c.address == old)).scalar()
+    target = connection.execute(select(chats.c.id).where(chats.c.address == new)).scalar()
+    is_old = chats.c.id == source
+    if source is not None and target is None:
+        connection.execute(update(chats).where(is_old).values(address=new, not_before_at=None))
+    elif source is not None:
+        is_its = reminders.c.chat_id == source
+        connection.execute(update(reminders).where(is_its).values(chat_id=target))
+        connection.execute(delete(chats).where(is_old))
+    chosen = select(preferences.c.key).where(preferences.c.key == new)
+    if connection.execute(chosen).first() is None:
+        renamed = update(preferences).where(preferences.c.key == old).values(key=new)
+        connection.execute(renamed)
+
+
+def end_waits(connection: Connection, address: Address) -> None:
+    """Let what waits for a chat be ready when it is due."""
+    chat = select(chats.c.id).where(chats.c.address == address).scalar_subquery()
+    its = select(reminders.c.id).where(reminders.c.chat_id == chat)
+    waits = (occurrences.c.ready_at > occurrences.c.due_at) & occurrences.c.token.is_(None)
+    connection.execute(update(chats).where(chats.c.id == chat).values(not_before_at=None))
+    connection.execute(
+        update(occurrences)
+        .where(occurrences.c.reminder_id.in_(its), waits)
+        .values(ready_at=occurrences.c.due_at)
+    )
+
+
+def zone_rules(connection: Connection) -> str | None:
+    """Return the version of the rules that next times were computed with."""
+    noted: str | None = connection.execute(
+        select(facts.c.value).where(facts.c.name == ZONE_RULES)
+    ).scalar()
+    return noted
+
+
+def set_zone_rules(connection: Connection, version: str) -> None:
+    """Note the version of the time-zone rules."""
+    added = upsert(facts).values(name=ZONE_RULES, value=version)
+    connection.execute(
+        added.on_conflict_do_update(index_elements=["name"], set_={"value": version})
+    )
+
+
+def _chat(connection: Connection, address: Address) -> int:
+    connection.execute(upsert(chats).values(address=address).on_conflict_do_nothing())
+    found: int = connection.execute(
+        select(chats.c.id).where(chats.c.address == address)
+    ).scalar_one()
+    return found
+
+
+def _set_quiet(connection: Connection, which: ColumnElement[bool], quiet: QuietHours) -> None:
+    connection.execute(
+        update(chats)
+        .where(which)
+        .values(
+            quiet_start_minute=quiet.start_minute,
+            quiet_end_minute=quiet.end_minute,
+            quiet_zone=quiet.zone,
+        )
+    )
+
+
+def _refuse_beyond(connection: Connection, which: ColumnElement[bool], cap: int) -> None:
+    counted = select(func.count()).select_from(reminders).where(which, *CAN_COME)
+    if connection.execute(counted).scalar_one() >= cap:
+        raise TooManyError(cap)
+
+
+def _known(connection: Connection, reminder: ReminderId) -> Reminder:
+    found = get(connection, reminder)
+    if found is None:
+        raise UnknownReminderError(f"there is no reminder {reminder}")
+    return found
+
+
+def _as_it_waits(connection: Connection, reminder: Reminder) -> Reminder:
+    waits = select(occurrences.c.id).where(
+        occurrences.c.reminder_id == reminder.id,
+        occurrences.c.due_at == reminder.next_at,
+        occurrences.c.result == OPEN,
+    )
+    if reminder.next_at is None or connection.execute(waits).first() is not None:
+        return reminder
+    return replace(reminder, next_at=None)

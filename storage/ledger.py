@@ -1,0 +1,137 @@
+"""What became of occurrences, what was pressed on them, and how long that is kept.
+
+Knows closed rows and presses. Must not know how a row is claimed or settled.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from scheduler.model import (
+    LedgerEntry,
+    LedgerLine,
+    OccurrenceId,
+    Press,
+    ReminderId,
+    Result,
+    lane_of,
+)
+from storage.planning import OPEN, turn_of
+from storage.rows import REMINDER, AnyRow, to_reminder
+from storage.tables import chats, occurrences, reminders
+
+LINE = (
+    occurrences.c.id,
+    occurrences.c.due_at,
+    occurrences.c.sent_at,
+    occurrences.c.result,
+    occurrences.c.press,
+)
+
+
+def history(connection: Connection, reminder: ReminderId, limit: int) -> list[LedgerLine]:
+    """Return the newest closed lines of *reminder*, newest first."""
+    rows = connection.execute(
+        select(*LINE)
+        .where(occurrences.c.reminder_id == reminder, occurrences.c.result != OPEN)
+        .order_by(occurrences.c.due_at.desc())
+        .limit(limit)
+    )
+    return [_to_line(row) for row in rows]
+
+
+def entry(connection: Connection, occurrence: OccurrenceId) -> LedgerEntry | None:
+    """Return an occurrence with its reminder, None where there is none (any more)."""
+    row = connection.execute(
+        select(*REMINDER, *LINE)
+        .join_from(occurrences, reminders)
+        .join(chats)
+        .where(occurrences.c.id == occurrence)
+    ).first()
+    return None if row is None else LedgerEntry(to_reminder(row), _to_line(row[len(REMINDER) :]))
+
+
+def press(connection: Connection, occurrence: OccurrenceId, pressed: Press) -> LedgerEntry | None:
+    """Note what was pressed, and forget the snooze that waits for it."""
+    found = entry(connection, occurrence)
+    if found is None:
+        return None
+    _note(connection, found, pressed)
+    connection.execute(delete(occurrences).where(*_waiting_snooze(found)))
+    return entry(connection, occurrence)
+
+
+def snooze(connection: Connection, occurrence: OccurrenceId, due_at: datetime) -> bool:
+    """Let *occurrence* come again at *due_at*, once however often it is pressed."""
+    found = entry(connection, occurrence)
+    if found is None or found.reminder.deleted_at is not None:
+        return False
+    _note(connection, found, Press.SNOOZED)
+    reminder = found.reminder
+    connection.execute(delete(occurrences).where(*_waiting_snooze(found)))
+    connection.execute(
+        insert(occurrences)
+        .values(
+            reminder_id=reminder.id,
+            lane=lane_of(reminder.address),
+            due_at=due_at,
+            ready_at=due_at,
+            turn=turn_of(reminder.id, due_at),
+            result=OPEN,
+            attempt=0,
+            snoozed_from=occurrence,
+        )
+        .on_conflict_do_nothing()  # the series comes at this very instant
+    )
+    return True
+
+
+def answered(connection: Connection, reminder: ReminderId) -> None:
+    """Count unanswered deliveries from nought again."""
+    connection.execute(update(reminders).where(reminders.c.id == reminder).values(unanswered=0))
+
+
+def tidy(
+    connection: Connection, ledger_before: datetime, deleted_before: datetime, limit: int
+) -> int:
+    """Purge up to *limit* each of old lines, ended and deleted reminders; return how many went."""
+    is_old = occurrences.c.ready_at.is_(None) & (occurrences.c.due_at < ledger_before)
+    went = _purge(connection, occurrences, is_old & (occurrences.c.result != OPEN), limit)
+    went += _purge(connection, reminders, reminders.c.ended_at < ledger_before, limit)
+    went += _purge(connection, reminders, reminders.c.deleted_at < deleted_before, limit)
+    return went
+
+
+def _purge(connection: Connection, table: Table, which: ColumnElement[bool], limit: int) -> int:
+    ids = select(table.c.id).where(which).limit(limit)
+    return connection.execute(delete(table).where(table.c.id.in_(ids))).rowcount
+
+
+def _note(connection: Connection, found: LedgerEntry, pressed: Press) -> None:
+    connection.execute(
+        update(occurrences)
+        .where(occurrences.c.id == found.line.occurrence)
+        .values(press=pressed.value)
+    )
+    answered(connection, found.reminder.id)
+
+
+def _waiting_snooze(found: LedgerEntry) -> tuple[ColumnElement[bool], ...]:
+    return (
+        occurrences.c.reminder_id == found.reminder.id,
+        occurrences.c.snoozed_from == found.line.occurrence,
+        occurrences.c.result == OPEN,
+        occurrences.c.lease_until_at.is_(None),
+    )
+
+
+def _to_line(row: AnyRow) -> LedgerLine:
+    occurrence, due_at, sent_at, result, pressed = row
+    return LedgerLine(
+        occurrence=OccurrenceId(occurrence),
+        due_at=due_at,
+        sent_at=sent_at,
+        result=Result(result),
+        press=None if pressed is None else Press(pressed),
+    )

@@ -1,0 +1,103 @@
+"""Rows of the reminders table as Reminders. Knows columns; decides nothing."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Integer, select, type_coerce
+
+from scheduler.model import (
+    Address,
+    Kind,
+    NewReminder,
+    PersonId,
+    QuietHours,
+    Reminder,
+    ReminderId,
+    State,
+    Suspension,
+)
+from scheduler.recurrence import from_json, to_json
+from storage.tables import chats, instant, reminders
+
+
+def plain(column: Column[Any]) -> ColumnElement[int]:
+    """Return *column* as the number it is kept as: converting here is what costs the most."""
+    return type_coerce(column, Integer)
+
+
+REMINDER = (
+    reminders.c.id,
+    chats.c.address,
+    reminders.c.owner,
+    reminders.c.set_by,
+    reminders.c.kind,
+    reminders.c.recurrence,
+    reminders.c.text,
+    plain(reminders.c.to_group),
+    plain(reminders.c.named_time),
+    reminders.c.state,
+    reminders.c.suspension,
+    plain(reminders.c.next_at),
+    plain(reminders.c.created_at),
+    plain(reminders.c.paused_until_at),
+    plain(reminders.c.deleted_at),
+    reminders.c.unanswered,
+    reminders.c.delivered,
+)
+QUIET = (chats.c.quiet_start_minute, chats.c.quiet_end_minute, chats.c.quiet_zone)
+REMINDERS = select(*REMINDER).join_from(reminders, chats)
+
+AnyRow = Sequence[Any]  # what a select of a tuple of columns gives, as far as types can tell
+recurrence_of = lru_cache(maxsize=4096)(from_json)
+KINDS = {kind.value: kind for kind in Kind}
+STATES = {state.value: state for state in State}
+
+
+def to_reminder(row: AnyRow) -> Reminder:
+    """Return the Reminder of a *row* that starts with the REMINDER columns."""
+    (
+        reminder_id, address, owner, set_by, kind, recurrence, text, to_group, named_time, state,
+        suspension, next_at, created_at, paused_until_at, deleted_at, unanswered, delivered, *_,
+    ) = row  # fmt: skip
+    return Reminder(
+        id=ReminderId(reminder_id),
+        address=Address(address),
+        owner=None if owner is None else PersonId(owner),
+        set_by=None if set_by is None else PersonId(set_by),
+        kind=KINDS[kind],
+        recurrence=recurrence_of(recurrence),
+        text=text,
+        to_group=bool(to_group),
+        named_time=bool(named_time),
+        state=STATES[state],
+        suspension=None if suspension is None else Suspension(suspension),
+        next_at=None if next_at is None else instant(next_at),
+        created_at=instant(created_at),
+        paused_until_at=None if paused_until_at is None else instant(paused_until_at),
+        deleted_at=None if deleted_at is None else instant(deleted_at),
+        unanswered=unanswered,
+        delivered=delivered,
+    )
+
+
+def to_quiet(
+    start_minute: int | None, end_minute: int | None, zone: str | None
+) -> QuietHours | None:
+    """Return the quiet hours of a chat, None where none were ever set."""
+    if start_minute is None or end_minute is None or zone is None:
+        return None
+    return QuietHours(start_minute, end_minute, zone)
+
+
+def new_values(new: NewReminder) -> dict[str, object]:
+    """Return the columns that *new* decides."""
+    return {
+        "owner": new.owner,
+        "set_by": new.set_by,
+        "kind": new.kind.value,
+        "recurrence": to_json(new.recurrence),
+        "text": new.text,
+        "to_group": new.to_group,
+        "named_time": new.named_time,
+    }

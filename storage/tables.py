@@ -1,0 +1,186 @@
+"""The tables, and how instants are kept. Knows columns and indexes; no rule of reminding.
+
+An occurrence is open while *ready_at* is set, or while its reminder is deleted and may come back.
+Each index serves one question and holds only the rows that can answer it, so that what is closed
+or still to come costs a tick nothing.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from typing_extensions import override
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def stored(at: datetime) -> int:
+    """Return the aware instant *at* as a column holds it; raises TypeError for a naive one."""
+    return (at - EPOCH) // MICROSECOND
+
+
+def instant(microseconds: int) -> datetime:
+    """Return the instant that a column holds, in UTC."""
+    return EPOCH + microseconds * MICROSECOND
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant as microseconds since 1970, since SQLite forgets zones."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Return the microseconds of an aware *value*; raises TypeError for a naive one."""
+        return None if value is None else stored(value)
+
+    @override
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Return the instant, in UTC."""
+        return None if value is None else instant(value)
+
+
+metadata = MetaData()
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("address", String, nullable=False, unique=True),
+    Column("not_before_at", Instant),
+    Column("quiet_start_minute", Integer),
+    Column("quiet_end_minute", Integer),
+    Column("quiet_zone", String),
+    sqlite_autoincrement=True,
+)
+
+lanes = Table(
+    "lanes",
+    metadata,
+    Column("lane", String, primary_key=True),
+    Column("not_before_at", Instant, nullable=False),
+)
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("chat_id", Id, ForeignKey("chats.id"), nullable=False, index=True),
+    Column("owner", String, index=True),
+    Column("set_by", String, index=True),
+    Column("kind", String, nullable=False),
+    Column("recurrence", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("to_group", Boolean, nullable=False),
+    Column("named_time", Boolean, nullable=False),
+    Column("state", String, nullable=False),
+    Column("suspension", String),
+    Column("next_at", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("paused_until_at", Instant),
+    Column("deleted_at", Instant),
+    Column("ended_at", Instant),
+    Column("unanswered", Integer, nullable=False),
+    Column("delivered", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Index("reminders_deleted", "deleted_at", sqlite_where=text("deleted_at IS NOT NULL")),
+    Index("reminders_ended", "ended_at", sqlite_where=text("ended_at IS NOT NULL")),
+    sqlite_autoincrement=True,
+)
+
+occurrences = Table(
+    "occurrences",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("reminder_id", Id, ForeignKey("reminders.id", ondelete="CASCADE"), nullable=False),
+    Column("lane", String, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("ready_at", Instant),
+    Column("turn", Integer, nullable=False),
+    Column("result", String, nullable=False),
+    Column("token", String),
+    Column("lease_until_at", Instant),
+    Column("attempt", Integer, nullable=False),
+    Column("snoozed_from", Id),
+    Column("sent_at", Instant),
+    Column("press", String),
+    UniqueConstraint("reminder_id", "due_at"),
+    Index(
+        "occurrences_ready", "lane", "ready_at", "turn", sqlite_where=text("ready_at IS NOT NULL")
+    ),
+    Index("occurrences_leased", "lease_until_at", sqlite_where=text("lease_until_at IS NOT NULL")),
+    Index("occurrences_closed", "due_at", sqlite_where=text("ready_at IS NULL")),
+    sqlite_autoincrement=True,
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("locale", String),
+    Column("zone", String),
+    Column("clock_hours", Integer, nullable=False),
+    Column("quiet_start", Integer, nullable=False),
+    Column("quiet_end", Integer, nullable=False),
+    Column("safety_read", Text, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person", String, index=True),
+    Column("address", String, nullable=False),
+    Column("command", String, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("kind", String),
+    Column("text", Text, nullable=False),
+    Column("for_chat", Boolean, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+awaited_texts = Table(
+    "awaited_texts",
+    metadata,
+    Column("address", String, primary_key=True),
+    Column("person", String, primary_key=True),  # "" where nobody is named
+    Column("token", String, nullable=False),
+    Column("field_name", String, nullable=False),
+    Column("answers", Text, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("topic", String, primary_key=True),
+    Column("helped", Integer, nullable=False),
+    Column("not_helped", Integer, nullable=False),
+)
