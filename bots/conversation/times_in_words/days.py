@@ -33,7 +33,9 @@ _RELATIVE = {
     "later today": 0,
     "today": 0,
 }
+_LONG_PERIODS = ("week", "month", "year")
 _NOT_SUN = ("the", "in", "of", "under", "avoid", "no", "a", "some")
+_NO_DAYS = ("floor", "page", "street", "avenue", "day", "week", "dose", "try", "left", "right", "of")
 LONGEST_MONTH = 31
 
 
@@ -92,9 +94,9 @@ def read_past(words: Words, at: int) -> Found | None:
     """Read what has been: "yesterday", "last week", "2 hours ago"."""
     end = words.past(at, "the day before yesterday", "day before yesterday", "yesterday")
     if end == at and words.has(at, "last") and not words.has(at - 1, "the", "every", "each"):
-        units = (*WEEKDAYS, *PARTS, "week", "month", "year")
-        of_month = weekday_at(words, at + 1) is not None and words.has(at + 2, "of", "in", "each")
-        end = words.past(at + 1, *units) if words.has(at + 1, *units) and not of_month else at
+        is_of_month = words.has(at + 2, "of", "in", "each", "every", "monthly")
+        end = at if is_of_month else words.past(at + 1, *WEEKDAYS, *PARTS, *_LONG_PERIODS)
+        end = at if end == at + 1 else end
     if end == at:
         length = read_duration(words, at)
         end = words.past(length[1], "ago") if length is not None else at
@@ -104,17 +106,11 @@ def read_past(words: Words, at: int) -> Found | None:
 
 def read_vague_day(words: Words, at: int) -> Found | None:
     """Read what names more than one day: "next week", "this weekend", "next month"."""
-    end = words.past(at, "sometime", "some time", "later", "on", "in", "at")
-    which = words.past(end, "this", "next", "coming", "the next", "the coming")
-    if which == end:
-        return None
-    last = words.past(which, "week", "weekend", "month", "year")
-    if last == which or words.has(last, *_ONE_OF):
-        return None
-    return Found((Trouble(Problem.AMBIGUOUS_DATE),), last)
-
-
-_ONE_OF = ("'s",)
+    start = words.past(at, "sometime", "some time", "later", "on", "in", "at")
+    which = words.past(start, "this", "next", "coming", "the next", "the coming")
+    end = words.past(which, "week", "weekend", "month", "year")
+    is_vague = which > start and end > which
+    return Found((Trouble(Problem.AMBIGUOUS_DATE),), end) if is_vague else None
 
 
 def _named(words: Words, at: int) -> tuple[OneDay, int] | None:
@@ -127,7 +123,8 @@ def _named(words: Words, at: int) -> tuple[OneDay, int] | None:
 
 def _next_weekday(words: Words, at: int) -> tuple[OneDay, int] | None:
     in_week = words.past(at, "next week on", "next week")
-    start = words.past(in_week, "the next", "the coming", "the following")
+    at = words.past(at, "this week on", "this week") if in_week == at else at
+    start = words.past(max(at, in_week), "the next", "the coming", "the following")
     start = words.past(start, "next", "this", "coming", "following", "this coming")
     weekday = weekday_at(words, start)
     if weekday is None:
@@ -147,24 +144,44 @@ def _day_number(
     words: Words, at: int, *, is_awaited: bool
 ) -> tuple[NextDayOfMonth | Trouble, int] | None:
     """Read "the 15th": a day of the month that comes next."""
-    start = words.past(at, "the")
-    if words.has(start, "last day of next month", "end of next month"):
-        return NextDayOfMonth(LAST, in_next_month=True), words.past(start, "last day", "end") + 3
-    if words.has(start, "last day of this month", "end of this month"):
-        return NextDayOfMonth(LAST), words.past(start, "last day", "end") + 3
+    ahead = words.past(at, "next month on", "next month")
+    start = words.past(ahead, "the")
+    last = words.past(start, "last day", "end")
+    if last > start:
+        return _last_day(words, start, last, is_awaited=is_awaited)
     found = read_ordinal(words, start)
     if found is None or found[0] == LAST or not (is_awaited or start > at):
         return None
-    is_word = words.mark(found[1] - 1) is None
-    if weekday_at(words, found[1]) is not None or (is_word and not is_awaited):
+    number, end = found
+    if not _ends_day(words, end, is_awaited=is_awaited) or weekday_at(words, end) is not None:
         return None
-    if not 1 <= found[0] <= LONGEST_MONTH:
-        return Trouble(Problem.NO_SUCH_DAY), found[1]
-    later = words.past(found[1], "of next month", "next month")
-    here = words.past(found[1], "of this month")
-    if later > found[1]:
-        return NextDayOfMonth(found[0], in_next_month=True), later
-    return NextDayOfMonth(found[0]), here
+    if not 1 <= number <= LONGEST_MONTH:
+        return Trouble(Problem.NO_SUCH_DAY), end
+    later = words.past(end, "of next month", "next month")
+    is_later = later > end or ahead > at
+    return NextDayOfMonth(number, is_later), words.past(later, "of this month")
+
+
+def _ends_day(words: Words, at: int, *, is_awaited: bool) -> bool:
+    """Tell whether "the 2nd" before *at* can be a day: not "the 2nd dose"."""
+    if words.word(at - 1) in {"first", "second", "third"} and not is_awaited:
+        return False
+    if is_awaited:
+        return not words.has(at, *_NO_DAYS)
+    followers = ("at", "@", "of", "from", "until", "every", "each", "next", "and", ",", ":", ".")
+    return at >= len(words) or words.mark(at) is not None or words.has(at, *followers)
+
+
+def _last_day(
+    words: Words, at: int, end: int, *, is_awaited: bool
+) -> tuple[NextDayOfMonth, int] | None:
+    later = words.past(end, "of next month", "next month")
+    here = words.past(end, "of this month")
+    if later > end or here > end:
+        return NextDayOfMonth(LAST, later > end), max(later, here)
+    if is_awaited and words.has(at, "last day") and not words.has(end, "of"):
+        return NextDayOfMonth(LAST), end
+    return None
 
 
 def _ahead(words: Words, at: int) -> Found | None:
@@ -174,29 +191,23 @@ def _ahead(words: Words, at: int) -> Found | None:
     if length is None:
         return None
     end = words.past(length[1], "from now", "from today", "later", "hence")
-    if end == length[1] and words.has(end, "from", "after", "on"):
-        return _ahead_of(words, length[0], end)
-    if end == length[1] and start == at:
-        return None
+    if end == length[1]:
+        shifted = _ahead_of(words, length[0], end)
+        if shifted is not None or start == at:
+            return shifted
     day = in_days(length[0])
-    return None if day is None else Found((day,), words.past(end, "from now"))
+    return None if day is None else Found((day,), end)
 
 
 def _ahead_of(words: Words, length: Duration, at: int) -> Found | None:
-    weeks, rest = divmod(length.days, 7)
     if length.minutes or length.months or not length.days:
         return None
     if words.has(at, "from tomorrow", "after tomorrow"):
         return Found((RelativeDay(int(length.days) + 1),), at + 2)
     weekday = weekday_at(words, at + 1)
-    if weekday is None or rest or words.has(at, "after"):
-        return _in_before(words, length, at)
-    return Found((NextWeekday(weekday, int(weeks)),), at + 2)
-
-
-def _in_before(words: Words, length: Duration, at: int) -> Found | None:
-    """Read "in 2 weeks on monday" as far as its first two words."""
-    return None
+    if weekday is None or length.days % 7 or not words.has(at, "from", "on"):
+        return None
+    return Found((NextWeekday(weekday, int(length.days // 7)),), at + 2)
 
 
 def in_days(length: Duration) -> Fact | None:
