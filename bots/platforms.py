@@ -83,6 +83,9 @@ def make_adapters(
     if settings.telegram_token is not None:
         adapter, allowance = _telegram(settings.telegram_token.get_secret_value(), settings, desk)
         adapters[adapter.platform], allowances[adapter.platform] = adapter, allowance
+    if settings.discord_token is not None:
+        adapter, allowance = _discord(settings.discord_token.get_secret_value(), settings, desk)
+        adapters[adapter.platform], allowances[adapter.platform] = adapter, allowance
     return adapters, allowances, mount
 
 
@@ -112,4 +115,40 @@ def _telegram(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Call
         api_url=str(settings.telegram_api_url).rstrip("/"),
     )
     adapter = TelegramAdapter(options, desk.dispatcher.respond, desk.presence)
+    return adapter, adapter.pace.available
+
+
+def _discord(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Callable[[], int]]:
+    from bots.discord.adapter import (  # noqa: PLC0415 - see above
+        DiscordAdapter,
+        DiscordOptions,
+        allowance,
+    )
+    from bots.discord.commands import Offer, WhomOption, Words  # noqa: PLC0415
+
+    whom = WhomOption(desk.say("option.for_chat"), desk.say("choice.me"), desk.say("choice.here"))
+    offers = tuple(
+        Offer(
+            name=spec.name,
+            description=desk.say(spec.description_key),
+            words=None
+            if spec.words is None
+            else Words(
+                spec.words,
+                desk.say(f"option.{spec.words}"),
+                is_needed=spec.needs_words,
+                completes=spec.completion is not None,
+            ),
+            whom=whom if spec.for_chat else None,
+        )
+        for spec in COMMANDS
+    )
+    options = DiscordOptions(
+        token=token,
+        offers=offers,
+        api_url=str(settings.discord_api_url).rstrip("/"),
+        allowance=allowance(settings.discord_rate),
+    )
+    dispatcher = desk.dispatcher
+    adapter = DiscordAdapter(options, dispatcher.respond, dispatcher.suggest, desk.presence)
     return adapter, adapter.pace.available

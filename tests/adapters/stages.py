@@ -1,0 +1,247 @@
+"""One person's chat with the whole running bot, on each platform; Stages for the dialogues.
+
+The bot is the real one (open_app), the client libraries are the real ones, the content and SQLite
+too; only the far end of the network is ours.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from pydantic import AnyHttpUrl, SecretStr
+
+from bots.app import App, open_app
+from bots.settings import Settings
+from tests.fakes.manual_clock import ManualClock
+from tests.fakes.telegram_server import TelegramServer, User
+
+PATIENCE_SECONDS = 15
+
+
+class RunningBot:
+    """The bot with its settings, started and stopped as a process would be."""
+
+    def __init__(self, data_dir: Path, **settings: Any) -> None:
+        self.clock = ManualClock()
+        self._settings = Settings(
+            **{
+                "data_dir": data_dir,
+                "web_port": 0,
+                "telegram_token": None,
+                "discord_token": None,
+                **settings,
+            }
+        )
+        self._open = AsyncExitStack()
+        self.app: App
+
+    async def start(self) -> None:
+        """Start it."""
+        self.app = await self._open.enter_async_context(open_app(self._settings, self.clock))
+        running = asyncio.create_task(self.app.run())
+
+        async def end() -> None:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+        self._open.push_async_callback(end)
+
+    async def stop(self) -> None:
+        """Stop it as SIGTERM would."""
+        await self._open.aclose()
+
+    def go_by(self, minutes: int) -> None:
+        """Let time go by."""
+        self.clock.advance(timedelta(minutes=minutes))
+        self.app.alarm.ring()
+
+
+async def wait_for(condition: Callable[[], bool], shown: Callable[[], str]) -> None:
+    """Wait until *condition* holds; fail with what is *shown* instead."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not condition():
+                await asyncio.sleep(0.01)
+    except TimeoutError:
+        raise AssertionError(shown()) from None
+
+
+class TelegramStage:
+    """Ann's private chat with the bot on Telegram."""
+
+    def __init__(self, bot: RunningBot, server: TelegramServer) -> None:
+        self._bot = bot
+        self._server = server
+        self._ann = User(7, "Ann")
+        self._seen: dict[int, str] = {}
+        self._answers = 0
+
+    async def say(self, text: str) -> None:
+        """Write *text*."""
+        self._look_away()
+        self._server.say(self._ann, text)
+
+    async def press(self, label: str) -> None:
+        """Press the newest button of that label."""
+
+        def newest() -> list[Any]:
+            rows = [m for m in self._server.sent if any(label in row for row in m.labels)]
+            return rows[-1:]
+
+        await wait_for(lambda: bool(newest()), lambda: f"no button {label!r}")
+        self._look_away()
+        self._server.press(self._ann, newest()[0], label)
+
+    async def fill(self, text: str) -> None:
+        """Answer the open question."""
+        await self.say(text)
+
+    async def expect(self, words: str) -> None:
+        """Wait for *words*."""
+        await wait_for(lambda: words in self._text, lambda: f"{words!r} not in:\n{self._text}")
+
+    async def expect_button(self, label: str) -> None:
+        """Wait for a button."""
+        await wait_for(lambda: label in self._labels, lambda: f"{label!r} not in {self._labels}")
+
+    async def go_by(self, minutes: int) -> None:
+        """Let time go by."""
+        await self._server.settled()
+        self._look_away()
+        self._bot.go_by(minutes)
+
+    async def restart(self) -> None:
+        """Restart the bot."""
+        await self._bot.stop()
+        await self._bot.start()
+
+    def _look_away(self) -> None:
+        self._seen = {message.id: message.text for message in self._server.sent}
+        self._answers = len(self._server.calls("answerCallbackQuery"))
+
+    @property
+    def _new(self) -> list[Any]:
+        return [m for m in self._server.sent if self._seen.get(m.id) != m.text]
+
+    @property
+    def _text(self) -> str:
+        notices = self._server.calls("answerCallbackQuery")[self._answers :]
+        return "\n".join(
+            [*(m.text for m in self._new), *(notice.get("text", "") for notice in notices)]
+        )
+
+    @property
+    def _labels(self) -> list[str]:
+        return [label for m in self._new for row in m.labels for label in row]
+
+
+class WebStage:
+    """A page of the preview, as its socket sees it."""
+
+    def __init__(self, bot: RunningBot) -> None:
+        self._bot = bot
+        self._chat: str | None = None
+        self._came: list[dict[str, Any]] = []
+        self._buttons: list[tuple[str, str, str]] = []
+        self._answers: dict[str, str] = {}
+        self._form: dict[str, Any] | None = None
+        self._open = AsyncExitStack()
+
+    async def start(self) -> None:
+        """Open the page."""
+        session = await self._open.enter_async_context(aiohttp.ClientSession())
+        address = self._bot.app.address.replace("http", "ws")
+        self._socket = await session.ws_connect(f"{address}/socket")
+        await self._send({"type": "hello", "chat": self._chat})
+        reader = asyncio.create_task(self._read())
+        self._open.callback(reader.cancel)
+        await wait_for(lambda: self._chat is not None, lambda: "no greeting")
+
+    async def stop(self) -> None:
+        """Close the page."""
+        await self._open.aclose()
+
+    async def say(self, text: str) -> None:
+        """Write *text*."""
+        await self._do({"type": "said", "text": text})
+
+    async def press(self, label: str) -> None:
+        """Press the newest button of that label."""
+        known = [button for button in self._buttons if button[0] == label]
+        assert known, f"no button {label!r}"
+        _, token, message = known[-1]
+        await self._do({"type": "pressed", "token": token, "message": message})
+
+    async def fill(self, text: str) -> None:
+        """Answer the open form's next question; send the form when it is full."""
+        await wait_for(lambda: self._form is not None, lambda: f"no form in {self._came}")
+        assert self._form is not None
+        fields = [field["name"] for field in self._form["fields"]]
+        self._answers[fields[len(self._answers)]] = text
+        if len(self._answers) == len(fields):
+            values, token, self._answers = self._answers, self._form["token"], {}
+            await self._do({"type": "filled", "token": token, "values": values})
+
+    async def expect(self, words: str) -> None:
+        """Wait for *words*."""
+        await wait_for(lambda: words in self._text, lambda: f"{words!r} not in:\n{self._text}")
+
+    async def expect_button(self, label: str) -> None:
+        """Wait for a button."""
+        await wait_for(lambda: label in self._labels, lambda: f"{label!r} not in {self._labels}")
+
+    async def go_by(self, minutes: int) -> None:
+        """Let time go by."""
+        self._came = []
+        self._bot.go_by(minutes)
+
+    async def restart(self) -> None:
+        """Restart the bot, and let the page come back."""
+        await self.stop()
+        await self._bot.stop()
+        await self._bot.start()
+        await self.start()
+
+    async def _do(self, deed: dict[str, Any]) -> None:
+        await asyncio.sleep(0.05)  # what the last deed brought may still be on its way
+        self._came, self._form = [], None
+        await self._send(deed)
+        await wait_for(lambda: bool(self._came), lambda: f"nothing came of {deed}")
+
+    async def _send(self, payload: dict[str, Any]) -> None:
+        await self._socket.send_json(payload)
+
+    async def _read(self) -> None:
+        async for frame in self._socket:
+            payload = frame.json()
+            if payload["type"] == "menu":
+                self._chat = payload["chat"]
+                continue
+            self._came.append(payload)
+            self._form = payload.get("form") or self._form
+            for row in payload.get("rows", []):
+                for button in row:
+                    self._buttons.append((button["label"], button["token"], payload["id"]))
+
+    @property
+    def _text(self) -> str:
+        lines = [block["text"] for each in self._came for block in each.get("blocks", [])]
+        return "\n".join([*lines, *(each["text"] for each in self._came if "text" in each)])
+
+    @property
+    def _labels(self) -> list[str]:
+        rows = [row for each in self._came for row in each.get("rows", [])]
+        return [button["label"] for row in rows for button in row]
+
+
+def telegram_settings(server: TelegramServer) -> dict[str, Any]:
+    """Return the settings of a bot that serves only Telegram."""
+    return {
+        "preview": False,
+        "telegram_token": SecretStr(server.token),
+        "telegram_api_url": AnyHttpUrl(server.url),
+    }

@@ -1,0 +1,247 @@
+"""What Discord's API accepts: commands, messages, components, modals, mentions, rates.
+
+Knows the published rules for the requests that a bot of ours makes. Must not know our code.
+"""
+
+import re
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+CONTENT_CHARS = 2000
+EMBED_CHARS = 4096
+EMBEDS_CHARS = 6000
+CUSTOM_ID_CHARS = 100
+LABEL_CHARS = 80
+NONCE_CHARS = 25
+EPHEMERAL = 1 << 6
+SUPPRESS_EMBEDS = 1 << 2
+SILENT = 1 << 12
+PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15  # members, presences, message content
+
+_COMMAND = re.compile(r"[-_'a-z0-9]{1,32}")
+_MESSAGE = {
+    "content", "tts", "embeds", "components", "flags", "allowed_mentions", "attachments",
+    "message_reference", "nonce", "enforce_nonce",
+}  # fmt: skip
+
+
+class ApiError(Exception):
+    """An answer that is not ok: the HTTP status and Discord's own code."""
+
+    def __init__(self, status: int, code: int = 0, text: str = "refused") -> None:
+        super().__init__(text)
+        self.status = status
+        self.code = code
+        self.text = text
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the answer says beside its body."""
+        return {}
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The body of the answer."""
+        return {"message": self.text, "code": self.code}
+
+
+class TooManyError(ApiError):
+    """A 429. Without *comes_from_api* it is Cloudflare's: no JSON, no Via."""
+
+    def __init__(
+        self, wait: float, *, is_global: bool = False, comes_from_api: bool = True
+    ) -> None:
+        super().__init__(429, 0, "You are being rate limited.")
+        self.wait = wait
+        self.is_global = is_global
+        self.comes_from_api = comes_from_api
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the answer says beside its body."""
+        headers = {"Retry-After": str(int(self.wait) + 1)}
+        if self.comes_from_api:
+            headers |= {"Via": "1.1 google", "Retry-After": str(self.wait)}
+            headers["X-RateLimit-Scope"] = "global" if self.is_global else "user"
+        if self.is_global:
+            headers["X-RateLimit-Global"] = "true"
+        return headers
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The body of the answer."""
+        return super().body | {"retry_after": self.wait, "global": self.is_global}
+
+
+class Fault(Enum):
+    """How a request can fail. LOST is done, but its answer never arrives."""
+
+    RESET = "reset"
+    LOST = "lost"
+    HANG = "hang"
+    HTML = "html"
+
+
+class RuleBrokenError(AssertionError):
+    """A request that no bot of ours may make; it fails the test."""
+
+
+def demand(condition: object, rule: str) -> None:
+    """Raise RuleBrokenError unless *condition* holds."""
+    if not condition:
+        raise RuleBrokenError(rule)
+
+
+def check_commands(commands: list[dict[str, Any]]) -> None:
+    """Refuse a list of commands that the platform would refuse."""
+    names = [command["name"] for command in commands]
+    demand(len(commands) <= 100 and len(set(names)) == len(names), "at most 100 commands, each once")
+    for command in commands:
+        _check_named(command)
+        demand(set(command["contexts"]) <= {0, 1, 2}, "unknown context")
+        demand(set(command["integration_types"]) <= {0, 1}, "unknown installation")
+        _check_options(command.get("options", []))
+
+
+def _check_named(part: Mapping[str, Any]) -> None:
+    demand(_COMMAND.fullmatch(part["name"]), f"{part['name']!r} is no name of a command or option")
+    demand(1 <= len(part["description"]) <= 100, f"{part['name']}: 1 to 100 characters describe it")
+
+
+def _check_options(options: list[dict[str, Any]]) -> None:
+    demand(len(options) <= 25, "at most 25 options")
+    needed = [option.get("required", False) for option in options]
+    demand(needed == sorted(needed, reverse=True), "required options come first")
+    for option in options:
+        _check_named(option)
+        choices = option.get("choices", [])
+        demand(not (choices and option.get("autocomplete")), "choices or autocomplete, not both")
+        check_choices(choices)
+
+
+def check_choices(choices: list[dict[str, Any]]) -> None:
+    """Refuse choices that the platform would refuse."""
+    demand(len(choices) <= 25, "at most 25 choices")
+    for choice in choices:
+        demand(1 <= len(choice["name"]) <= 100, "a choice is named in 1 to 100 characters")
+        demand(len(choice["value"]) <= 100, "a choice's value has at most 100 characters")
+
+
+def check_message(fields: Mapping[str, Any], *, is_new: bool, may_hide: bool = False) -> None:
+    """Refuse a message or edit that the platform would refuse, or that could call somebody."""
+    demand(set(fields) <= _MESSAGE, f"unknown fields {set(fields) - _MESSAGE}")
+    demand(fields.get("allowed_mentions") == {"parse": []}, "nobody may be mentioned")
+    known = SUPPRESS_EMBEDS | SILENT | (EPHEMERAL if may_hide else 0)
+    demand(not fields.get("flags", 0) & ~known, "flags that a message cannot have")
+    _check_content(fields, is_new=is_new)
+    _check_nonce(fields)
+    check_rows(fields.get("components") or [])
+
+
+def _check_content(fields: Mapping[str, Any], *, is_new: bool) -> None:
+    content = fields.get("content") or ""
+    demand(len(content.encode("utf-16-le")) // 2 <= CONTENT_CHARS, "at most 2000 characters")
+    embeds = fields.get("embeds") or []
+    sizes = [len(embed.get("description", "")) for embed in embeds]
+    demand(len(embeds) <= 10 and sum(sizes) <= EMBEDS_CHARS, "at most 6000 characters of embeds")
+    demand(max(sizes, default=0) <= EMBED_CHARS, "at most 4096 characters a description")
+    if is_new and not (content.strip() or embeds or fields.get("components") or fields.get("files")):
+        demand(fields.get("attachments"), "a message must not be empty")
+
+
+def _check_nonce(fields: Mapping[str, Any]) -> None:
+    nonce = fields.get("nonce")
+    if nonce is not None:
+        demand(1 <= len(str(nonce)) <= NONCE_CHARS, "a nonce has at most 25 characters")
+        demand(fields.get("enforce_nonce") is True, "a nonce that is not enforced")
+
+
+def check_rows(rows: list[dict[str, Any]]) -> None:
+    """Refuse rows of buttons that the platform would refuse."""
+    demand(len(rows) <= 5, "at most 5 rows")
+    for row in rows:
+        demand(row["type"] == 1 and 1 <= len(row["components"]) <= 5, "1 to 5 buttons a row")
+    buttons = [button for row in rows for button in row["components"]]
+    ids = [button["custom_id"] for button in buttons]
+    demand(len(set(ids)) == len(ids), "each custom_id once")
+    for button in buttons:
+        demand(button["type"] == 2 and button["style"] in {1, 2, 3, 4}, "only plain buttons")
+        demand(1 <= len(button["custom_id"]) <= CUSTOM_ID_CHARS, "1 to 100 characters a custom_id")
+        demand(1 <= len(button["label"].strip()) <= LABEL_CHARS, "1 to 80 characters a label")
+        demand(len(button["label"]) <= LABEL_CHARS, "1 to 80 characters a label")
+
+
+def check_modal(modal: Mapping[str, Any]) -> None:
+    """Refuse a modal that the platform would refuse."""
+    demand(1 <= len(modal["title"]) <= 45, "1 to 45 characters a modal's title")
+    demand(1 <= len(modal["custom_id"]) <= CUSTOM_ID_CHARS, "1 to 100 characters a custom_id")
+    parts = modal["components"]
+    demand(1 <= len(parts) <= 5, "1 to 5 parts a modal")
+    inputs = [part["component"] for part in parts if part["type"] == 18]
+    demand(len({one["custom_id"] for one in inputs}) == len(inputs), "each custom_id once")
+    for part in parts:
+        demand(part["type"] in {10, 18}, "a modal has texts and labels")
+        if part["type"] == 18:
+            demand(1 <= len(part["label"]) <= 45, "1 to 45 characters a label")
+            _check_input(part["component"])
+        else:
+            demand(1 <= len(part["content"]) <= 4000, "1 to 4000 characters a text")
+
+
+def _check_input(component: Mapping[str, Any]) -> None:
+    demand(component["type"] in {3, 4}, "a text or a list of choices")
+    demand(1 <= len(component["custom_id"]) <= CUSTOM_ID_CHARS, "1 to 100 characters a custom_id")
+    if component["type"] == 3:
+        options = component["options"]
+        demand(1 <= len(options) <= 25, "1 to 25 choices")
+        demand(all(len(o["label"]) <= 100 for o in options), "at most 100 characters a choice")
+        return
+    demand(len(component.get("placeholder") or "") <= 100, "at most 100 characters a placeholder")
+    demand(1 <= component.get("max_length", 4000) <= 4000, "at most 4000 characters an answer")
+
+
+@dataclass(frozen=True)
+class Rates:
+    """The platform's limits: requests in all, and messages to a channel."""
+
+    per_second: int = 50
+    channel: int = 5
+    channel_seconds: float = 5.0
+
+
+class Flood:
+    """Answers 429 to whoever exceeds the rates, and tells beforehand what is left."""
+
+    def __init__(self, rates: Rates) -> None:
+        self._rates = rates
+        self._all: deque[float] = deque()
+        self._buckets: defaultdict[tuple[str, int], deque[float]] = defaultdict(deque)
+        self.refused = 0
+
+    def count(self, route: str, channel_id: int, now: float) -> dict[str, str]:
+        """Count one request for a channel and return the headers, or raise the 429."""
+        seconds = self._rates.channel_seconds
+        self._take(self._all, self._rates.per_second, 1.0, now, is_global=True)
+        bucket = self._buckets[route, channel_id]
+        self._take(bucket, self._rates.channel, seconds, now, is_global=False)
+        self._all.append(now)
+        bucket.append(now)
+        reset_after = bucket[0] + seconds - now
+        return {
+            "X-RateLimit-Limit": str(self._rates.channel),
+            "X-RateLimit-Remaining": str(self._rates.channel - len(bucket)),
+            "X-RateLimit-Reset-After": f"{reset_after:.3f}",
+            "X-RateLimit-Bucket": route,
+        }
+
+    def _take(
+        self, window: deque[float], most: int, seconds: float, now: float, *, is_global: bool
+    ) -> None:
+        while window and window[0] + seconds <= now:
+            window.popleft()
+        if len(window) >= most:
+            self.refused += 1
+            raise TooManyError(round(window[0] + seconds - now + 0.001, 3), is_global=is_global)
