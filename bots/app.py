@@ -8,8 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from scheduler.alarm import Alarm
-
 from bots.adapter import Adapter
 from bots.conversation.about import Operator
 from bots.conversation.dispatcher import Dispatcher
@@ -17,6 +15,7 @@ from bots.listener import listen
 from bots.platforms import Desk, ReminderPresence, make_adapters
 from bots.settings import Settings, release
 from content.knowledge import load_knowledge
+from scheduler.alarm import Alarm
 from scheduler.clock import Clock, SystemClock
 from scheduler.deliveries import Deliveries
 from scheduler.model import Occurrence, Outcome, lane_of

@@ -6,10 +6,6 @@ Knows the wording's order and the presses. Must not know when a reminder is due.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from content.handbook import Handbook
-from scheduler.clock import Clock
-from scheduler.reminders import Reminders
-
 from bots.conversation.action import (
     CopyReminder,
     DeleteReminder,
@@ -26,7 +22,10 @@ from bots.conversation.reminder_words import safety_blocks
 from bots.conversation.reply import Block, Button, Reply, Role, Style
 from bots.conversation.turn import Origin
 from bots.conversation.voice import Voice
+from content.handbook import Handbook
+from scheduler.clock import Clock
 from scheduler.model import Kind, Occurrence, OccurrenceId
+from scheduler.reminders import Reminders
 
 SNOOZE_MINUTES = (10, 30, 60)
 LATE = timedelta(minutes=15)  # from then on a reminder says that it is late

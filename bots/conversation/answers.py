@@ -6,9 +6,6 @@ content.
 
 from dataclasses import dataclass, replace
 
-from content.handbook import Category, Handbook
-from content.search import Search
-
 from bots.conversation.action import (
     OpenCategory,
     OpenDetails,
@@ -22,7 +19,9 @@ from bots.conversation.people import PeopleStore
 from bots.conversation.reply import Block, Button, Reply, Role, Style
 from bots.conversation.turn import Command, Origin
 from bots.conversation.voice import Voice
+from content.handbook import Category, Handbook
 from content.model import Confidence, Finding, Topic
+from content.search import Search
 
 GUESSES = 3
 TOPICS_ON_PAGE = 8

@@ -6,14 +6,13 @@ are content.
 
 from dataclasses import dataclass, replace
 
-from content.handbook import Handbook
-from content.redflags import RedFlags
-
 from bots.conversation.action import OpenFlag, OpenUrgent, ShowTopic
 from bots.conversation.reply import Block, Button, Reply, Role, Style
 from bots.conversation.turn import Origin
 from bots.conversation.voice import Voice
+from content.handbook import Handbook
 from content.model import RedFlag, Urgency
+from content.redflags import RedFlags
 
 CRISIS = "suicidal"  # evidence rule self-harm: nothing but care in that reply, no menu
 INTERRUPTING = (Urgency.EMERGENCY_NOW, Urgency.SAME_DAY)

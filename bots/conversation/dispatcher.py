@@ -9,8 +9,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from scheduler.reminders import Reminders
-
 from bots.conversation import action as a
 from bots.conversation.about import About, Operator
 from bots.conversation.announcements import Announcements
@@ -36,6 +34,7 @@ from bots.conversation.zone_dialogue import ZoneDialogue
 from content.knowledge import Knowledge
 from scheduler.clock import Clock
 from scheduler.model import Occurrence
+from scheduler.reminders import Reminders
 
 log = logging.getLogger(__name__)
 

@@ -6,10 +6,6 @@ Knows the way through a cramp. Must not know medicine: steps and signs are conte
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from content.handbook import Handbook
-from content.search import Search
-from scheduler.reminders import Reminders
-
 from bots.conversation.action import (
     LetGo,
     OpenCommand,
@@ -23,11 +19,14 @@ from bots.conversation.danger import INTERRUPTING, Danger
 from bots.conversation.reply import Block, Button, Frame, Reply, Role, Style
 from bots.conversation.turn import Command, Origin
 from bots.conversation.voice import Voice
+from content.handbook import Handbook
 from content.model import Confidence, Relief, Variant
+from content.search import Search
 from scheduler.clock import Clock
 from scheduler.errors import SchedulerError
 from scheduler.model import Kind, NewReminder
 from scheduler.recurrence import Elapsed, Recurrence
+from scheduler.reminders import Reminders
 
 PLACES = ("calf", "foot", "hamstring", "thigh", "hand", "trunk")  # calf first: the commonest
 HOLD_SECONDS = 30

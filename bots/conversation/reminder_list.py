@@ -5,10 +5,6 @@ Knows who may manage a reminder. Must not know when it is due.
 
 from dataclasses import dataclass, replace
 
-from scheduler.clock import Clock
-from scheduler.errors import UndoExpiredError
-from scheduler.reminders import Reminders
-
 from bots.conversation.action import (
     CopyReminder,
     DeleteReminder,
@@ -25,7 +21,10 @@ from bots.conversation.reminder_words import ledger_line, state_line, subject, s
 from bots.conversation.reply import Button, Reply, Style
 from bots.conversation.turn import Command, Origin
 from bots.conversation.voice import Voice
+from scheduler.clock import Clock
+from scheduler.errors import UndoExpiredError
 from scheduler.model import Reminder, ReminderId, State
+from scheduler.reminders import Reminders
 
 ON_PAGE = 6
 HISTORY = 10

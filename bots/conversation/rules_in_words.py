@@ -100,7 +100,9 @@ class RuleTeller:
     def _elapsed(self, rule: Elapsed, zone: str) -> str:
         if rule.once:
             at = (rule.anchor_at + rule.every).astimezone(ZoneInfo(zone))
-            return self.say("when.days_at", days=self._day(at.date()), times=self.local_time(at.time()))
+            return self.say(
+                "when.days_at", days=self._day(at.date()), times=self.local_time(at.time())
+            )
         said = self.say("when.every", span=self._span(rule.every))
         if rule.weekdays is not None and rule.weekdays != ALL_DAYS:
             said = f"{said}, {self._weekdays(rule.weekdays)}"

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from content.handbook import Handbook
-
 from bots.conversation.action import OpenTip, OpenTopic
 from bots.conversation.reply import Block, Button, Reply, Role
 from bots.conversation.turn import Command, Origin
 from bots.conversation.voice import Voice
+from content.handbook import Handbook
 from scheduler.clock import Clock
 
 

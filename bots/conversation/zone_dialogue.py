@@ -6,12 +6,11 @@ Knows the steps from an hour to a zone. Must not know what the zone is wanted fo
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from scheduler.clock import Clock
-
 from bots.conversation.action import PickHour, SetZone, TypeZone
 from bots.conversation.reply import Button, Field, Form, Reply
 from bots.conversation.voice import Voice
 from bots.conversation.zones import city_of, find_zones, hours_now, zones_at
+from scheduler.clock import Clock
 
 COMMON_OFFSETS = frozenset(
     60 * hours for hours in (-8, -7, -6, -5, -4, -3, 0, 1, 2, 3, 4, 5, 5.5, 6, 7, 8, 9, 10, 11, 13)

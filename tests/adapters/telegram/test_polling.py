@@ -17,7 +17,7 @@ DOWN = ApiError(500, "Internal Server Error")
 async def until(condition) -> None:
     """Wait until *condition* holds, for some seconds at most."""
     async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110 - what is awaited has no event
+        while not condition():
             await asyncio.sleep(0.01)
 
 

@@ -37,7 +37,7 @@ async def browser() -> "AsyncIterator[Browser]":
         if os.environ.get("CI") == "true":
             pytest.fail(f"on CI nothing is skipped for want of a tool; {reason}")
         pytest.skip(reason)
-    from playwright.async_api import async_playwright  # noqa: PLC0415 - may not be installed
+    from playwright.async_api import async_playwright
 
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=program, args=FLAGS)

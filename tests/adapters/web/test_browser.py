@@ -67,7 +67,9 @@ async def test_a_question_gets_its_answer(browser: "Browser", tmp_path: Path) ->
         await write(page, "why do my legs cramp at night")
         await press(page, "More, with sources")
         await page.get_by_role("heading", name="Sources").wait_for()
-        assert await page.locator("li.source a").first.get_attribute("rel") == "noopener noreferrer"
+        assert (
+            await page.locator("li.source a").first.get_attribute("rel") == "noopener noreferrer"
+        )
 
 
 async def test_a_reminder_arrives_on_the_open_page(browser: "Browser", tmp_path: Path) -> None:
