@@ -24,12 +24,9 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def features_of(words: Iterable[str]) -> set[str]:
-    """Return what *words* are compared by: themselves, neighbouring pairs and their pieces."""
+    """Return what *words* are compared by: themselves, their pieces, neighbouring pairs."""
     known = tuple(words)
-    found = {f"{first} {second}" for first, second in pairwise(known)}
-    for word in known:
-        found |= _word_features(word)
-    return found
+    return set(pairs_of(known)).union(*map(word_features, known))
 
 
 def beginnings_of(words: Iterable[str]) -> set[str]:
@@ -38,12 +35,18 @@ def beginnings_of(words: Iterable[str]) -> set[str]:
     return features_of(whole).union(_pieces(f" {last}"))
 
 
+def pairs_of(words: Iterable[str]) -> Iterator[str]:
+    """Return every two words that stand side by side."""
+    return map(" ".join, pairwise(words))
+
+
 @cache
-def _word_features(word: str) -> frozenset[str]:
-    return frozenset((f"={word}", *_pieces(f" {word} ")))
+def word_features(word: str) -> tuple[str, ...]:
+    """Return the word itself and its pieces."""
+    return (f"={word}", *_pieces(f" {word} "))
 
 
-def _pieces(padded: str) -> Iterator[str]:
-    for size in PIECES:
-        for start in range(len(padded) - size + 1):
-            yield padded[start : start + size]
+def _pieces(padded: str) -> list[str]:
+    return [
+        padded[start : start + size] for size in PIECES for start in range(len(padded) - size + 1)
+    ]

@@ -1,4 +1,7 @@
-"""`crampbot ask`: one question, or JSON lines of them, answered from the content alone."""
+"""`crampbot ask`: one question, or JSON lines of them, answered from the content alone.
+
+Knows how an answer looks on a terminal and as JSON. Must not know which words mean what.
+"""
 
 import json
 import sys
@@ -8,54 +11,92 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from bots.conversation.danger import CRISIS, INTERRUPTING
 from content.handbook import load_handbook
-from content.model import Block, Confidence, Finding, RedFlag, Role
+from content.model import Block, Confidence, Finding, RedFlag, Role, Topic
+from content.phrasebook import load_phrasebook
 from content.redflags import RedFlags, load_red_flags
 from content.search import Search, load_search
+
+GUESSES = 3
+SCORE_DIGITS = 4
+EXAMPLE = '{"text": "why do I cramp"}'
 
 Question = Annotated[str | None, typer.Argument(help="The question, in your own words.")]
 JsonLines = Annotated[
     bool, typer.Option("--jsonl", help='Read {"text": ...} lines, write one answer line each.')
 ]
-SIGNS = {Role.STEP: "  - ", Role.ITEM: "  - ", Role.WARNING: "! ", Role.SOURCE: "  - "}
 
 
 def ask(question: Question = None, *, jsonl: JsonLines = False) -> None:
     """Answer a question from the curated texts, danger signs first."""
     if jsonl:
-        raise typer.Exit(0 if _answer_lines(sys.stdin) else 1)
+        raise typer.Exit(0 if _answer_lines(sys.stdin.buffer) else 1)
     if question is None or not question.strip():
         typer.echo(
-            'Ask something, such as: crampbot ask "why do my legs cramp at night"', err=True
+            'Ask in quotes, such as: crampbot ask "why do my legs cramp at night"', err=True
         )
         raise typer.Exit(2)
     _answer(question, Console(highlight=False))
 
 
 def _answer(question: str, console: Console) -> None:
-    flags = load_red_flags().find(question)
+    flag = next(iter(load_red_flags().find(question)), None)
     finding = load_search().find(question)
-    handbook = load_handbook()
-    if flags:
-        _show(flags[0].card, console)
-        console.print()
-    topics = [handbook.topic(match.topic) for match in finding.matches[:3]]
-    if finding.confidence is Confidence.SURE:
-        _show((Block(Role.TITLE, topics[0].answer.question), *topics[0].answer.short), console)
-        return
-    is_unsure = finding.confidence is Confidence.UNSURE
-    console.print("Did you mean:" if is_unsure else "I do not know that. Perhaps one of these:")
-    for topic in topics:
-        console.print(f"  - {topic.answer.question}", markup=False)
+    if flag is None:
+        _show(_words(finding), console)
+    elif flag.urgency not in INTERRUPTING:
+        _show(_words(finding), console)
+        console.rule()
+        _show(flag.card, console)
+    else:
+        _show(flag.card, console)
+        if finding.confidence is Confidence.SURE and flag.id != CRISIS:
+            console.rule()
+            _show(_words(finding), console)
+
+
+def _words(finding: Finding) -> tuple[Block, ...]:
+    handbook, phrases = load_handbook(), load_phrasebook()
+    topics = [handbook.topic(match.topic) for match in finding.matches[:GUESSES]]
+    match finding.confidence:
+        case Confidence.SURE:
+            return _short(topics[0])
+        case Confidence.UNSURE:
+            key = "ask.did_you_mean"
+        case _ if finding.out_of_scope is not None:
+            key, topics = f"ask.out_of_scope.{finding.out_of_scope}", []
+        case _:
+            key = "ask.unknown"
+    guesses = (Block(Role.ITEM, topic.answer.question) for topic in topics)
+    return (Block(Role.TEXT, phrases.say(key, "en")), *guesses)
+
+
+def _short(topic: Topic) -> tuple[Block, ...]:
+    answer = topic.answer
+    title = Block(Role.TITLE, answer.question)
+    footer = load_phrasebook().say("answer.footer", "en", checked=f"{answer.checked:%Y-%m}")
+    return (title, *answer.short, Block(Role.FOOTER, footer))
 
 
 def _show(blocks: Iterable[Block], console: Console) -> None:
     for block in blocks:
-        style = "bold" if block.role is Role.TITLE else None
-        console.print(SIGNS.get(block.role, "") + block.text, style=style, markup=False)
+        match block.role:
+            case Role.TITLE:
+                console.print(block.text, style="bold", markup=False)
+            case Role.WARNING:
+                console.print(f"! {block.text}", style="bold red", markup=False)
+            case Role.STEP:
+                console.print(f"  {block.number}. {block.text}", markup=False)
+            case Role.ITEM | Role.SOURCE:
+                console.print(f"  - {block.text}", markup=False)
+            case Role.TEXT:
+                console.print(block.text, markup=False)
+            case Role.FOOTER:
+                console.print(block.text, style="dim", markup=False)
 
 
-def _answer_lines(lines: Iterable[str]) -> bool:
+def _answer_lines(lines: Iterable[bytes]) -> bool:
     """Answer every line in order; tell whether all could be read."""
     search, red_flags = load_search(), load_red_flags()
     all_read = True
@@ -65,10 +106,10 @@ def _answer_lines(lines: Iterable[str]) -> bool:
         text = _text_of(line)
         if text is None:
             all_read = False
-            answer: dict[str, Any] = {"error": 'give a line such as {"text": "why do I cramp"}'}
+            answer: dict[str, Any] = {"error": f"give a line such as {EXAMPLE}"}
         else:
             answer = _record(text, search, red_flags)
-        typer.echo(json.dumps(answer, ensure_ascii=False))
+        typer.echo(json.dumps(answer))
         sys.stdout.flush()
     return all_read
 
@@ -76,10 +117,11 @@ def _answer_lines(lines: Iterable[str]) -> bool:
 def _record(text: str, search: Search, red_flags: RedFlags) -> dict[str, Any]:
     finding = search.find(text)
     best, others = _topics(finding)
+    score = finding.matches[0].score if best is not None else 0.0
     return {
         "text": text,
         "topic": best,
-        "score": finding.matches[0].score if best is not None else 0.0,
+        "score": round(score, SCORE_DIGITS),
         "also": others,
         "redflag": _flag(red_flags.find(text)),
     }
@@ -87,19 +129,19 @@ def _record(text: str, search: Search, red_flags: RedFlags) -> dict[str, Any]:
 
 def _topics(finding: Finding) -> tuple[str | None, list[str]]:
     topics = [str(match.topic) for match in finding.matches]
-    if finding.confidence is Confidence.NONE or not topics:
-        return None, topics
-    return topics[0], topics[1:]
+    if finding.confidence is not Confidence.NONE:
+        return topics[0], topics[1:]
+    return None, topics if finding.out_of_scope is None else []
 
 
 def _flag(flags: tuple[RedFlag, ...]) -> dict[str, str] | None:
     return {"id": flags[0].id, "urgency": flags[0].urgency} if flags else None
 
 
-def _text_of(line: str) -> str | None:
+def _text_of(line: bytes) -> str | None:
     try:
         asked = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     text = asked.get("text") if isinstance(asked, dict) else None
     return text if isinstance(text, str) else None
