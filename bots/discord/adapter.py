@@ -17,7 +17,7 @@ from bots.discord.answering import Answerer
 from bots.discord.client import Gateway, pointed_at
 from bots.discord.commands import Offer, complete, publish
 from bots.discord.exchange import Interaction
-from bots.discord.outcomes import GARBLED, TROUBLE, UNAUTHORIZED, name_of
+from bots.discord.outcomes import GARBLED, TROUBLE, name_of
 from bots.discord.places import LANE, address_of, channel_of
 from bots.discord.receive import Arrival, Reader
 from bots.discord.render import LIMITS, Way, parcels_of
@@ -33,7 +33,7 @@ CHANNEL = Window(5, 5)  # messages that a channel takes
 IN_FLIGHT = 50
 DRAIN_SECONDS = 8.0  # containers are killed ten seconds after they were asked to stop
 LONGEST_WAIT_SECONDS = 30.0
-TOKEN_REFUSED = 4004  # the gateway's close code
+LOGIN_SECONDS = 20.0
 
 
 def allowance(rate: int = RATE) -> Allowance:
@@ -70,7 +70,7 @@ class DiscordAdapter:
         self._answerer = Answerer(respond, self._sender, self._wire, presence)
         self._gateway: Gateway | None = None
         self._going: set[asyncio.Task[None]] = set()
-        self._is_published = False
+        self._publishing: asyncio.Task[bool] | None = None
 
     async def run(self) -> None:
         """Receive turns until cancelled; raise TokenRejectedError when the token is refused."""
@@ -91,11 +91,10 @@ class DiscordAdapter:
         return gateway is not None and gateway.is_live() and not self._sender.is_refused
 
     async def logged_in(self, client: discord.Client) -> None:
-        """Begin to send; publish the commands once."""
+        """Begin to send, and publish the commands."""
         self._sender.open(client)
-        if not self._is_published:
-            self._is_published = True
-            self._start(publish(client, self._wire, self._options.offers))
+        work = publish(client, self._wire, self._options.offers)
+        self._publishing = asyncio.create_task(work)
 
     async def interacted(self, interaction: Interaction) -> None:
         """Answer an interaction."""
@@ -123,7 +122,9 @@ class DiscordAdapter:
         async with Gateway(self, self._wire.trace()) as gateway:
             self._gateway = gateway
             try:
-                await gateway.start(self._options.token)
+                async with self._wire.bounded(LOGIN_SECONDS):
+                    await gateway.login(self._options.token)
+                await gateway.connect()
             except (*TROUBLE, *GARBLED) as trouble:
                 if _is_refusal(trouble):
                     raise TokenRejectedError(LANE) from None
@@ -137,6 +138,8 @@ class DiscordAdapter:
     async def _drain(self) -> None:
         """Let what was begun end, and cut off what takes too long."""
         self._answerer.close()
+        if self._publishing:
+            self._publishing.cancel()
         if self._going:
             _, late = await asyncio.wait(self._going, timeout=DRAIN_SECONDS)
             for task in late:
@@ -168,7 +171,7 @@ def _is_refusal(trouble: Exception) -> bool:
     match trouble:
         case discord.LoginFailure():
             return True
-        case discord.ConnectionClosed(code=4004):
+        case discord.ConnectionClosed(code=4004):  # the gateway says so
             return True
         case discord.HTTPException(status=401):
             return True

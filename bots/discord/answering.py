@@ -85,7 +85,8 @@ class Answerer:
         if channel_id is None:
             log.warning("a person could not be answered")
             return None
-        parcel = parcel if exchange is None else replace(parcel, edits=None)
+        if exchange or channel_id != arrival.channel_id:
+            parcel = replace(parcel, edits=None, reply_to=None)
         nonce = nonce_of(str(arrival.id), part)
         outcome = await self._sender.insist(channel_id, parcel, nonce)
         if not isinstance(outcome, Sent):

@@ -4,7 +4,7 @@ Knows the library's client and its events. Must not know what they mean for the 
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -13,6 +13,7 @@ import discord
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from typing_extensions import override
 
 from bots.discord.exchange import Interaction
 
@@ -27,19 +28,19 @@ class Events(Protocol):
     """Who hears of what arrives."""
 
     async def logged_in(self, client: discord.Client) -> None:
-        """The token is right; messages can be sent."""
+        """Take note that the token is right: messages can be sent."""
 
     async def interacted(self, interaction: Interaction) -> None:
-        """A person gave a command, pressed, filled a form or is typing."""
+        """Take what a person did: a command, a press, a form, or words begun."""
 
     async def said(self, message: discord.Message) -> None:
-        """Somebody wrote somewhere."""
+        """Take what somebody wrote somewhere."""
 
     async def came_back(self, channel_ids: list[int]) -> None:
-        """The bot was let into these channels."""
+        """Take note that the bot was let into these channels."""
 
     async def left(self, channel_ids: list[int]) -> None:
-        """These channels are no more, or no longer the bot's."""
+        """Take note that these channels are no more, or no longer the bot's."""
 
 
 class Gateway(discord.AutoShardedClient):
@@ -73,10 +74,12 @@ class Gateway(discord.AutoShardedClient):
             and all(shard in self._live and not info.is_closed() for shard, info in shards.items())
         )
 
+    @override
     async def setup_hook(self) -> None:
         """Go on once the token is accepted, before the gateway is connected."""
         await self._events.logged_in(self)
 
+    @override
     async def launch_shard(
         self, gateway: yarl.URL, shard_id: int, *, initial: bool = False
     ) -> None:
@@ -150,6 +153,3 @@ def _channels(guild: discord.Guild) -> list[int]:
         for channel in (*guild.channels, *guild.threads)
         if isinstance(channel, discord.abc.Messageable)
     ]
-
-
-Handler = Callable[[], Awaitable[None]]

@@ -16,8 +16,9 @@ from discord.app_commands import AppCommandContext, AppInstallationType, Choice
 
 from bots.adapter import Suggest
 from bots.discord.exchange import FIRST_SECONDS, Interaction
-from bots.discord.outcomes import GARBLED, TROUBLE, name_of
+from bots.discord.outcomes import GARBLED, TROUBLE, code_of, name_of, outcome_of
 from bots.discord.wire import Wire
+from scheduler.model import Failed
 
 log = logging.getLogger(__name__)
 
@@ -65,25 +66,26 @@ class Offer:
     whom: WhomOption | None = None
 
 
-async def publish(client: discord.Client, wire: Wire, offers: Sequence[Offer]) -> None:
-    """Bring Discord's list of commands up to date, in the whole.
+async def publish(client: discord.Client, wire: Wire, offers: Sequence[Offer]) -> bool:
+    """Bring Discord's list of commands up to date, in the whole; tell whether it is.
 
     Overwriting costs one request a start and changes nothing that is right already; comparing
     first would cost one as well. The old commands work meanwhile, so trouble is tried again, and
-    in the end let be.
+    in the end let be; but a list that Discord calls wrong stays wrong.
     """
     listed = [payload_of(offer) for offer in offers]
     for attempt in range(ATTEMPTS):
         try:
             async with wire.bounded(PUBLISH_SECONDS):
                 await client.http.bulk_upsert_global_commands(client.application_id or 0, listed)
-        except (discord.Forbidden, *TROUBLE) as trouble:
-            log.warning("the commands are not published: %s", name_of(trouble))
-            if isinstance(trouble, discord.HTTPException) and trouble.status == 400:  # noqa: PLR2004
-                return
+        except TROUBLE as trouble:
+            log.warning("the commands are not published: %s", trouble)
+            if isinstance(outcome_of(trouble), Failed) and code_of(trouble):
+                break
             await asyncio.sleep(2**attempt)
         else:
-            return
+            return True
+    return False
 
 
 def payload_of(offer: Offer) -> dict[str, Any]:

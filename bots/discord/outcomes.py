@@ -14,8 +14,11 @@ REFUSED = "refused"  # begins the reason of what would be refused again
 TOKEN_WAIT = timedelta(seconds=30)  # nothing can be sent; what is due stays due
 BAN_WAIT = timedelta(seconds=60)  # where a 429 does not tell how long it lasts
 
-TROUBLE = (discord.DiscordException, aiohttp.ClientError, OSError)
-"""All that a request can raise through no fault of ours; a timeout is an OSError."""
+TROUBLE = (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError)
+"""All that a request can raise through no fault of ours.
+
+A timeout is an OSError; a session that was closed meanwhile is a RuntimeError.
+"""
 
 GARBLED = (AttributeError, KeyError, TypeError, ValueError)
 """What the library raises when an answer is not Discord's, but some proxy's."""
@@ -48,14 +51,8 @@ def outcome_of(trouble: Exception, *, is_global: bool = False) -> Outcome:
             return RetryAfter(_told_wait(trouble), whole_lane=True)
         case discord.HTTPException(status=401):
             return RetryAfter(TOKEN_WAIT, whole_lane=True)
-        case discord.DiscordServerError():
-            return Failed(f"{trouble.status}")
-        case discord.HTTPException(code=code) if code in _GONE:
-            return Gone()
-        case discord.Forbidden():
-            return NoPermission()
         case discord.HTTPException():
-            return Failed(f"{REFUSED}: {trouble.status} {trouble.code}")
+            return _refused(trouble)
     return Failed(type(trouble).__name__)
 
 
@@ -69,6 +66,17 @@ def name_of(trouble: Exception) -> str:
     if isinstance(trouble, discord.HTTPException):
         return f"{trouble.status} {trouble.code}"
     return type(trouble).__name__
+
+
+def _refused(trouble: discord.HTTPException) -> Outcome:
+    if trouble.code in _GONE:
+        return Gone()
+    match trouble:
+        case discord.Forbidden():
+            return NoPermission()
+        case discord.DiscordServerError():
+            return Failed(f"{trouble.status}")
+    return Failed(f"{REFUSED}: {trouble.status} {trouble.code}")
 
 
 def _told_wait(trouble: discord.HTTPException) -> timedelta:

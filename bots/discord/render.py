@@ -154,18 +154,24 @@ def _rendered(block: Block) -> str:
     match block.role:
         case Role.TITLE:
             return f"**{text}**"
-        case Role.STEP:
-            mark = f"{block.number}. " if block.number is not None else "- "
-            return mark + _indented(text, len(mark))
-        case Role.ITEM:
-            return "- " + _indented(text, 2)
-        case Role.WARNING:
-            return f"⚠️ {text}"
-        case Role.SOURCE:
-            return f"- {_linked(_indented(text, 2), block.url)}"
         case Role.FOOTER:
             return "-# " + text.replace("\n", "\n-# ")
-    return text
+        case Role.SOURCE:
+            text = _linked(text, block.url)
+    mark = _mark(block)
+    indent = " " * len(mark) if block.role in _LISTED else ""
+    return mark + text.replace("\n", f"\n{indent}")
+
+
+def _mark(block: Block) -> str:
+    match block.role:
+        case Role.STEP if block.number is not None:
+            return f"{block.number}. "
+        case Role.STEP | Role.ITEM | Role.SOURCE:
+            return "- "
+        case Role.WARNING:
+            return "⚠️ "
+    return ""
 
 
 def _written(text: str) -> str:
@@ -180,10 +186,6 @@ def _line_mark(found: re.Match[str]) -> str:
     """Escape what would make a line a heading, quote or list; of a number, the dot behind it."""
     space, mark = found[1], found[2]
     return f"{space}{mark}\\" if mark.isdecimal() else f"{space}\\{mark}"
-
-
-def _indented(text: str, width: int) -> str:
-    return text.replace("\n", "\n" + " " * width)
 
 
 def _linked(text: str, url: str | None) -> str:

@@ -131,7 +131,7 @@ class Sender:
         return await asyncio.shield(task)
 
     async def _attempt(self, channel_id: int, parcel: Parcel, nonce: str | None) -> Outcome:
-        if self._client is None:
+        if self._client is None or self._client.is_closed():
             return Failed("not connected")
         channel = self._client.get_partial_messageable(channel_id)
         is_global = False
@@ -192,5 +192,7 @@ async def _request(channel: discord.PartialMessageable, parcel: Parcel, nonce: s
         fields["reference"] = discord.MessageReference(
             message_id=parcel.reply_to, channel_id=channel.id, fail_if_not_exists=False
         )
-    sent: discord.Message = await channel.send(parcel.text or None, nonce=nonce, **fields)
+    if nonce is not None:
+        fields["nonce"] = nonce
+    sent: discord.Message = await channel.send(parcel.text or None, **fields)
     return sent.id

@@ -25,10 +25,11 @@ class Watch:
     seconds: float
     deadline: asyncio.Timeout
     is_global: bool = False
+    is_over: bool = False
 
     def rest_until(self, when: float | None) -> None:
         """Set the deadline, None for none; one that has passed stays passed."""
-        if not self.deadline.expired():
+        if not self.is_over and not self.deadline.expired():
             self.deadline.reschedule(when)
 
 
@@ -58,6 +59,7 @@ class Wire:
             try:
                 yield watch
             finally:
+                watch.is_over = True
                 _watch.reset(token)
 
     async def _started(

@@ -98,7 +98,9 @@ def demand(condition: object, rule: str) -> None:
 def check_commands(commands: list[dict[str, Any]]) -> None:
     """Refuse a list of commands that the platform would refuse."""
     names = [command["name"] for command in commands]
-    demand(len(commands) <= 100 and len(set(names)) == len(names), "at most 100 commands, each once")
+    demand(
+        len(commands) <= 100 and len(set(names)) == len(names), "at most 100 commands, each once"
+    )
     for command in commands:
         _check_named(command)
         demand(set(command["contexts"]) <= {0, 1, 2}, "unknown context")
@@ -108,7 +110,9 @@ def check_commands(commands: list[dict[str, Any]]) -> None:
 
 def _check_named(part: Mapping[str, Any]) -> None:
     demand(_COMMAND.fullmatch(part["name"]), f"{part['name']!r} is no name of a command or option")
-    demand(1 <= len(part["description"]) <= 100, f"{part['name']}: 1 to 100 characters describe it")
+    demand(
+        1 <= len(part["description"]) <= 100, f"{part['name']}: 1 to 100 characters describe it"
+    )
 
 
 def _check_options(options: list[dict[str, Any]]) -> None:
@@ -148,7 +152,9 @@ def _check_content(fields: Mapping[str, Any], *, is_new: bool) -> None:
     sizes = [len(embed.get("description", "")) for embed in embeds]
     demand(len(embeds) <= 10 and sum(sizes) <= EMBEDS_CHARS, "at most 6000 characters of embeds")
     demand(max(sizes, default=0) <= EMBED_CHARS, "at most 4096 characters a description")
-    if is_new and not (content.strip() or embeds or fields.get("components") or fields.get("files")):
+    if is_new and not (
+        content.strip() or embeds or fields.get("components") or fields.get("files")
+    ):
         demand(fields.get("attachments"), "a message must not be empty")
 
 

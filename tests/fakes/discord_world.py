@@ -8,136 +8,26 @@ import asyncio
 import itertools
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
-from tests.fakes.discord_rules import EPHEMERAL, SILENT, ApiError, RuleBrokenError, demand
+from tests.fakes.discord_model import (
+    SINCE,
+    Channel,
+    ChannelKind,
+    Interaction,
+    Message,
+    Stage,
+    User,
+)
+from tests.fakes.discord_rules import ApiError, RuleBrokenError, demand
 
 BOT_ID = 900_000_000_000_000_000
-SINCE = "2026-11-23T12:00:00+00:00"
 MANAGE = str(1 << 4 | 1 << 5)  # manage channels, manage the server
 ACK_SECONDS = 3.0
+LOOK_SECONDS = 0.01
 QUIET_SECONDS = 0.08
 SILENCE_SECONDS = 1.0
 CLOSED = ApiError(403, 50007, "Cannot send messages to this user")
-
-
-class ChannelKind(Enum):
-    """What a channel is."""
-
-    TEXT = 0
-    DM = 1
-    GROUP = 3
-    THREAD = 11
-
-
-@dataclass(frozen=True)
-class User:
-    """A person."""
-
-    id: int
-    name: str = "ann"
-    locale: str = "en-US"
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the user as the platform writes it."""
-        name = self.name
-        return {"id": str(self.id), "username": name, "discriminator": "0", "avatar": None}
-
-
-@dataclass
-class Channel:
-    """A channel. *refusal* is what every message to it meets."""
-
-    id: int
-    kind: ChannelKind
-    guild_id: int | None = None
-    managers: set[int] = field(default_factory=set)
-    has_bot: bool = True
-    refusal: ApiError | None = None
-    recipient: User | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the channel as the platform writes it."""
-        channel: dict[str, Any] = {"id": str(self.id), "type": self.kind.value}
-        if self.guild_id:
-            channel |= {"guild_id": str(self.guild_id), "name": "legs", "position": 0}
-            channel |= {"permission_overwrites": [], "nsfw": False}
-        if self.recipient:
-            channel["recipients"] = [self.recipient.as_json()]
-        if self.kind is ChannelKind.GROUP:
-            channel |= {"name": "friends", "icon": None, "owner_id": "1", "recipients": []}
-        if self.kind is ChannelKind.THREAD:
-            channel |= {"parent_id": str(self.id - 1), "owner_id": "1", "message_count": 1}
-            channel |= {"member_count": 1, "total_message_sent": 1, "rate_limit_per_user": 0}
-            metadata = {"archived": False, "auto_archive_duration": 60, "archive_timestamp": SINCE}
-            channel["thread_metadata"] = metadata | {"locked": False}
-        return channel
-
-
-@dataclass
-class Message:
-    """A message of the bot, as it stands now; *only_for* is who alone sees it."""
-
-    id: int
-    channel: Channel
-    content: str = ""
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    flags: int = 0
-    nonce: str | None = None
-    reply_to: int | None = None
-    attachment: tuple[str, bytes] | None = None
-    only_for: User | None = None
-    interaction: "Interaction | None" = None
-    is_loading: bool = False
-    history: list[str] = field(default_factory=list)  # the contents before each edit
-
-    @property
-    def labels(self) -> list[list[str]]:
-        """The labels of its buttons, row by row."""
-        return [[button["label"] for button in row["components"]] for row in self.rows]
-
-    @property
-    def is_silent(self) -> bool:
-        """Whether it arrived without a sound."""
-        return bool(self.flags & SILENT)
-
-    def button(self, label: str) -> dict[str, Any]:
-        """Return the button of that label."""
-        buttons = (button for row in self.rows for button in row["components"])
-        return next(button for button in buttons if button["label"] == label)
-
-
-class Stage(Enum):
-    """How far an interaction is answered."""
-
-    NEW = "not answered"
-    ANSWERED = "answered"
-    MODAL = "a form was opened"
-    EXPIRED = "too late"
-
-
-@dataclass(eq=False)
-class Interaction:
-    """What a person did, and what came back. *original* is what "@original" means."""
-
-    id: int
-    token: str
-    kind: int
-    user: User
-    channel: Channel
-    message: Message | None = None
-    stage: Stage = Stage.NEW
-    original: Message | None = None
-    modal: dict[str, Any] | None = None
-    choices: list[dict[str, Any]] | None = None
-    answers: list[Message] = field(default_factory=list)
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether the person sees nothing yet, or that an answer is being made."""
-        return self.stage is Stage.NEW or bool(self.original and self.original.is_loading)
 
 
 class DiscordWorld:
@@ -152,25 +42,24 @@ class DiscordWorld:
         self.channels: dict[int, Channel] = {}
         self.dispatch: Callable[[str, dict[str, Any]], None] = lambda name, data: None
         self._ids = itertools.count(BOT_ID + 1000)
-        self._changed = asyncio.Event()
         self._busy_at = 0.0
         self._shown: list[Message] = []
         self._said: dict[int, float] = {}
+        self._asked: dict[int, dict[str, Any]] = {}
 
     # --- looking
 
     async def until(self, condition: Callable[[], object], seconds: float = 10) -> None:
-        """Wait until *condition* holds, looking at every request."""
+        """Wait until *condition* holds; it may be about the bot as well."""
         async with asyncio.timeout(seconds):
             while not condition():
-                self._changed.clear()
-                await self._changed.wait()
+                await asyncio.sleep(LOOK_SECONDS)
 
     async def heard(self, seconds: float = 10) -> list[Message]:
         """Return what the bot showed or changed since this was asked last, once it is quiet."""
         async with asyncio.timeout(seconds):
             while not self._is_quiet():
-                await asyncio.sleep(QUIET_SECONDS / 4)
+                await asyncio.sleep(LOOK_SECONDS)
         self._said.clear()
         shown, self._shown = [*dict.fromkeys(map(id, self._shown))], []
         return [message for number in shown for message in self.sent if id(message) == number]
@@ -216,7 +105,7 @@ class DiscordWorld:
         """Return a server as the gateway announces it."""
         inside = [one for one in self.channels.values() if one.guild_id == guild_id]
         guild: dict[str, Any] = {"id": str(guild_id), "name": "Legs", "owner_id": "1"}
-        guild |= dict.fromkeys(("roles", "emojis", "stickers", "members", "features"), [])
+        guild |= {key: [] for key in ("roles", "emojis", "stickers", "members", "features")}
         guild |= {"member_count": 3, "joined_at": SINCE, "large": False, "unavailable": False}
         guild |= {"verification_level": 0, "preferred_locale": "en-US", "voice_states": []}
         threads = [one.as_json() for one in inside if one.kind is ChannelKind.THREAD]
@@ -247,6 +136,7 @@ class DiscordWorld:
             message["mentions"] = [bot_json()]
         if channel.guild_id:
             message |= {"guild_id": str(channel.guild_id), "member": _member(user, channel)}
+        self._asked[number] = message
         if is_addressed:
             self._said[channel.id] = _now()
         self.dispatch("MESSAGE_CREATE", message | more)
@@ -262,13 +152,13 @@ class DiscordWorld:
         is_late: bool = False,
     ) -> Interaction:
         """Give a command; *is_late* finds that the platform waits for no answer any more."""
-        return self._command(2, user, name, options or {}, channel, None, is_late=is_late)
+        return self._command(2, user, name, options or {}, channel=channel, is_late=is_late)
 
     def autocomplete(
         self, user: User, name: str, option: str, text: str, channel: Channel | None = None
     ) -> Interaction:
         """Begin to type into an option of a command."""
-        return self._command(4, user, name, {option: text}, channel, option)
+        return self._command(4, user, name, {option: text}, channel=channel, focused=option)
 
     def press(
         self, user: User, message: Message, label: str, *, is_late: bool = False
@@ -278,7 +168,8 @@ class DiscordWorld:
             raise RuleBrokenError(f"{user.name} does not see that message")
         button = message.button(label)
         data = {"custom_id": button["custom_id"], "component_type": 2}
-        return self._interact(3, user, message.channel, data, message=message, is_late=is_late)
+        where = {"channel": message.channel, "message": message}
+        return self._interact(3, user, data, **where, is_late=is_late)
 
     def submit(self, user: User, form: Interaction, values: Mapping[str, str]) -> Interaction:
         """Send the form that the bot opened in answer to *form*."""
@@ -287,7 +178,7 @@ class DiscordWorld:
             raise RuleBrokenError("no form was opened")
         parts = [_filled(part, values) for part in modal["components"]]
         data = {"custom_id": modal["custom_id"], "components": parts}
-        return self._interact(5, user, form.channel, data, message=form.message)
+        return self._interact(5, user, data, channel=form.channel, message=form.message)
 
     # --- underneath
 
@@ -297,7 +188,6 @@ class DiscordWorld:
         if message:
             self._shown.append(message)
             self._said.pop(message.channel.id, None)
-        self._changed.set()
 
     def message_json(self, message: Message) -> dict[str, Any]:
         """Return a message of the bot as the platform writes it."""
@@ -312,9 +202,12 @@ class DiscordWorld:
                 "authorizing_integration_owners": {},
             }
         if message.reply_to:
-            reference = {"message_id": str(message.reply_to), "channel_id": str(message.channel.id)}
+            reference = {
+                "message_id": str(message.reply_to),
+                "channel_id": str(message.channel.id),
+            }
             written |= {"message_reference": reference, "type": 19}
-            written["referenced_message"] = self._asked(message)
+            written["referenced_message"] = self._asked[message.reply_to]
         return written
 
     def keep(self, message: Message) -> Message:
@@ -323,6 +216,12 @@ class DiscordWorld:
         self.sent.append(message)
         self.note(message)
         return message
+
+    def post(self, channel: Channel, content: str, label: str, custom_id: str) -> Message:
+        """Return a message with a button that the bot sent in an earlier life."""
+        button = {"type": 2, "style": 2, "label": label, "custom_id": custom_id}
+        rows = [{"type": 1, "components": [button]}]
+        return self.keep(Message(next(self._ids), channel, content, rows))
 
     def new_id(self) -> int:
         """Return an id that nothing has."""
@@ -335,31 +234,111 @@ class DiscordWorld:
             self.dispatch(name, channel.as_json())
         return channel
 
-    def _asked(self, message: Message) -> dict[str, Any] | None:
-        user = next((u for at, u in self._authors() if at == message.reply_to), None)
-        if user is None:
-            return None
-        asked = self._message(message.reply_to or 0, message.channel, "")
-        return asked | {"author": user}
-
-    def _authors(self) -> list[tuple[int, dict[str, Any]]]:
-        return self._written_by
-
     def _message(self, number: int, channel: Channel, content: str) -> dict[str, Any]:
         message: dict[str, Any] = {"id": str(number), "channel_id": str(channel.id)}
-        message |= dict.fromkeys(("mentions", "mention_roles", "attachments", "embeds"), [])
+        message |= {key: [] for key in ("mentions", "mention_roles", "attachments", "embeds")}
         message |= {"content": content, "timestamp": SINCE, "edited_timestamp": None, "type": 0}
         return message | {"tts": False, "mention_everyone": False, "pinned": False, "flags": 0}
 
     def _command(
+        self, kind: int, user: User, name: str, options: Mapping[str, str], **where: Any
+    ) -> Interaction:
+        command = self.commands[name]
+        offered = {option["name"]: option for option in command.get("options", [])}
+        demand(set(options) <= set(offered), f"/{name} has no option {set(options)}")
+        for option in offered.values():
+            demand(kind == 4 or not option.get("required") or option["name"] in options, "missing")
+            allowed = [choice["value"] for choice in option.get("choices", [])]
+            value = options.get(option["name"])
+            demand(not allowed or value is None or value in allowed, f"{value!r} is not offered")
+        focused = where.pop("focused", None)
+        given = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
+        for option in given:
+            if option["name"] == focused:
+                demand(offered[focused].get("autocomplete"), f"{focused} is not completed")
+                option["focused"] = True
+        data = {"id": "1", "name": name, "type": 1, "options": given}
+        return self._interact(kind, user, data, **where)
+
+    def _interact(
         self,
         kind: int,
         user: User,
-        name: str,
-        options: Mapping[str, str],
-        channel: Channel | None,
-        focused: str | None,
+        data: dict[str, Any],
         *,
+        channel: Channel | None = None,
+        message: Message | None = None,
         is_late: bool = False,
     ) -> Interaction:
-        ...
+        channel = channel or self.dm_of(user)
+        made = Interaction(next(self._ids), secrets.token_hex(8), kind, user, channel, message)
+        self.interactions[made.token] = made
+        if is_late:
+            made.stage = Stage.EXPIRED
+        else:
+            asyncio.get_running_loop().call_later(ACK_SECONDS, self._expire, made)
+        self.dispatch("INTERACTION_CREATE", self._interaction_json(made, data))
+        return made
+
+    def _expire(self, interaction: Interaction) -> None:
+        if interaction.stage is Stage.NEW:
+            interaction.stage = Stage.EXPIRED
+            self.broken.append(f"an interaction of kind {interaction.kind} was not answered")
+
+    def _interaction_json(self, made: Interaction, data: dict[str, Any]) -> dict[str, Any]:
+        channel, user = made.channel, made.user
+        contexts = {ChannelKind.DM: 1, ChannelKind.GROUP: 2}
+        owners = {"0": str(channel.guild_id or 0)} if channel.has_bot else {"1": str(user.id)}
+        written: dict[str, Any] = {
+            "id": str(made.id),
+            "application_id": str(BOT_ID),
+            "type": made.kind,
+            "data": data,
+            "channel": channel.as_json(),
+            "channel_id": str(channel.id),
+            "token": made.token,
+            "version": 1,
+            "locale": user.locale,
+            "app_permissions": "0",
+            "entitlements": [],
+            "authorizing_integration_owners": owners,
+            "context": contexts.get(channel.kind, 0),
+            "attachment_size_limit": 10_000_000,
+        }
+        if made.message:
+            written["message"] = self.message_json(made.message)
+        if channel.guild_id is None:
+            return written | {"user": user.as_json()}
+        guild = {"id": str(channel.guild_id), "locale": "en-US", "features": []}
+        member = _member(user, channel) | {"user": user.as_json()}
+        written |= {"guild_id": guild["id"], "guild_locale": "en-US"}
+        return written | {"guild": guild, "member": member}
+
+
+def bot_json() -> dict[str, Any]:
+    """Return the bot as the platform writes it."""
+    return User(BOT_ID, "cramp").as_json() | {"bot": True}
+
+
+def _member(user: User, channel: Channel) -> dict[str, Any]:
+    rights = MANAGE if user.id in channel.managers else "0"
+    member = {"roles": [], "joined_at": SINCE, "deaf": False, "mute": False, "flags": 0}
+    return member | {"permissions": rights}
+
+
+def _filled(part: dict[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
+    """Return a part of a form as the person sends it."""
+    if part["type"] != 18:
+        return {"type": part["type"], "id": 1}
+    field = part["component"]
+    value = values[field["custom_id"]]
+    answer = {"type": field["type"], "custom_id": field["custom_id"], "id": 2}
+    if field["type"] == 3:
+        demand(value in [option["value"] for option in field["options"]], "not offered")
+        return {"type": 18, "id": 1, "component": answer | {"values": [value]}}
+    demand(len(value) <= field.get("max_length", 4000), "the answer is too long")
+    return {"type": 18, "id": 1, "component": answer | {"value": value}}
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
