@@ -12,7 +12,12 @@ from content.errors import ContentError
 from content.files import PACKAGE, Files, read_files, topic_path
 from content.phrasebook import load_phrasebook
 from content.redflags import load_red_flags
-from content.references import flag_reference_faults, reference_faults
+from content.references import (
+    flag_reference_faults,
+    phrasing_reference_faults,
+    reference_faults,
+)
+from content.search import load_search
 from content.style import Reading, card_style_faults, measure, read_exempt, style_faults
 from content.translations import phrase_faults, translation_faults
 
@@ -32,6 +37,7 @@ def check_content(root: Path | None = None, today: date | None = None) -> list[C
         *translation_faults(files),
         *_phrase_faults(root),
         *_red_flag_faults(files),
+        *_search_faults(files),
     ]
 
 
@@ -71,4 +77,16 @@ def _red_flag_faults(files: Files) -> Iterable[ContentError]:
         for locale, edition in red_flags.editions.items()
         for flag in edition.values()
         for fault in (*flag_reference_faults(files, flag), *card_style_faults(files, locale, flag))
+    )
+
+
+def _search_faults(files: Files) -> Iterable[ContentError]:
+    try:
+        search = load_search(files.root)
+    except ContentError as error:
+        return error.faults
+    return (
+        fault
+        for locale, edition in search.editions.items()
+        for fault in phrasing_reference_faults(files, locale, edition.topics)
     )

@@ -81,7 +81,7 @@ def card_style_faults(files: Files, locale: str, flag: RedFlag) -> Iterator[Cont
     for text in texts:
         yield from _markup_faults(path, text)
     if _is_measured(locale):
-        line = find_line(path, f"{flag.id}:")
+        line = find_line(path, f"  {flag.id}:")
         yield from _grade_faults(path, line, texts, read_exempt(files.root))
 
 

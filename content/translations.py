@@ -48,8 +48,7 @@ def _value_faults(
 
 
 def _label_faults(key: str, phrase: Phrase) -> Iterator[ContentError]:
-    labels = (form for form in phrase.forms if not form.endswith("."))  # a sentence is no label
-    longest = max(map(len, labels), default=0)
+    longest = max(map(len, phrase.forms))
     if key.startswith("button.") and longest > LABEL_CHARS:
         problem = f"the label '{key}' has {longest} characters, at most {LABEL_CHARS} fit"
         yield ContentError(phrase.path, phrase.line, problem, "Shorten it.")

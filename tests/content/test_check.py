@@ -1,6 +1,7 @@
 """What `check_content` finds, and where it says that it is."""
 
 from datetime import date
+from shutil import rmtree
 
 import pytest
 
@@ -77,6 +78,15 @@ def test_the_installed_content_has_no_faults():
             ("phrasings/en/gone.txt", "", "am i gone"),
             "phrasings/en/gone.txt:None: there is no topic 'gone'",
         ),
+        (
+            ("categories.yaml", "en: The basics\n    de", "de"),
+            "categories.yaml:1: category 'basics' has no title in 'en'",
+        ),
+        (
+            ("red_flags.yaml", "rules: aches", "rules: gone"),
+            "red_flags.yaml:5: there is no concept 'gone'",
+        ),
+        (("phrases/en.po", "%(name)s", "%d"), "phrases/en.po:1: the phrase 'hello' has a stray %"),
         (("categories.yaml", "[why]", "[gone]"), "categories.yaml:5: there is no topic 'gone'"),
     ],
 )
@@ -84,6 +94,21 @@ def test_a_fault_is_named_with_its_line(edit, find_faults, change, fault):
     """Whoever edits a text is led to the very line."""
     edit(*change)
     assert fault in find_faults()
+
+
+@pytest.mark.parametrize(
+    "name", ["phrases/en.po", "red_flags.yaml", "red_flag_cards/en.yaml", "phrasings/en/why.txt"]
+)
+def test_a_missing_file_is_a_fault(tree, find_faults, name):
+    """Nothing that the bot needs is forgotten."""
+    (tree / name).unlink()
+    assert f"{name}:None: the file is missing" in find_faults()
+
+
+def test_a_tree_without_phrasings_is_a_fault(tree, find_faults):
+    """Answers that nobody can find are no answers."""
+    rmtree(tree / "phrasings")
+    assert find_faults() == ["phrasings:None: there are no phrasings"]
 
 
 def test_hard_names_may_be_exempt_from_the_grade(edit, find_faults):
