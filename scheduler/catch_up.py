@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 
 from scheduler.model import Kind, QuietHours, Reminder, Result, State
 from scheduler.recurrence import next_after
-from scheduler.store import Claim
+from scheduler.store import ON_ITS_OWN, PROMPT, Claim
 
-PROMPT = timedelta(minutes=5)  # so little is not late for any kind, also across midnight
 HYDRATION_KEEPS = timedelta(minutes=60)
 LINES = 48  # of those that went by, the newest get a ledger line each
 LOOK_BACK = timedelta(days=90)  # as long as the ledger is kept
@@ -86,7 +85,7 @@ def _judge_several(claim: Claim, now: datetime) -> Verdict:
 
 def _unsent(claim: Claim, due_at: datetime, now: datetime) -> Result | None:
     reminder = claim.reminder
-    rests = not reminder.named_time and reminder.kind not in (Kind.CUSTOM, Kind.CHECK_IN)
+    rests = not reminder.named_time and reminder.kind not in ON_ITS_OWN
     if rests and _is_quiet(claim.quiet, due_at):
         return Result.SKIPPED_QUIET
     return None if _is_fresh(reminder, due_at, now) else Result.SKIPPED_LATE

@@ -7,14 +7,14 @@ but a send, and no transaction spans one.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from scheduler import outcomes
 from scheduler.catch_up import Verdict, judge
 from scheduler.clock import Clock
 from scheduler.errors import StoreError
-from scheduler.model import Moved, Occurrence, Outcome
+from scheduler.model import Moved, Occurrence, Outcome, Result, Sent
 from scheduler.recurrence import Elapsed
 from scheduler.store import LEASE, Claim, ReminderStore, Settlement
 
@@ -22,21 +22,41 @@ Deliver = Callable[[Occurrence], Awaitable[Outcome]]
 """Bring an occurrence to its chat. Trouble with the platform is an Outcome; only bugs raise."""
 
 BATCH = 100  # more would hold the loop for longer, and hardly be faster
-SEND_SECONDS = 45  # a send ends before its lease does
-WAVE_SECONDS = 1  # what was sent is written down at least this often
-PATIENCE_SECONDS = 5  # so long does a round hold up the next one of its lane
 QUESTION_AFTER = 10  # deliveries without a press
 
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long, in seconds, things may take.
+
+    A *send* is cut off before its lease ends; what was sent is written down once a *wave*; a
+    *round* holds up the next of its lane for so long.
+    """
+
+    send: float = 45
+    wave: float = 1
+    round: float = 5
+
+
+PATIENCE = Patience()
+
+
 class Deliveries:
     """Delivers what is due."""
 
-    def __init__(self, store: ReminderStore, clock: Clock, deliver: Deliver) -> None:
+    def __init__(
+        self,
+        store: ReminderStore,
+        clock: Clock,
+        deliver: Deliver,
+        patience: Patience = PATIENCE,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._deliver = deliver
+        self._patience = patience
         self._unsettled: list[Settlement] = []
         self._rounds: set[asyncio.Task[None]] = set()
 
@@ -54,7 +74,7 @@ class Deliveries:
             going = asyncio.create_task(self._carry_out(claims, claimed_at))
             self._rounds.add(going)
             going.add_done_callback(self._rounds.discard)
-            await asyncio.wait({going}, timeout=PATIENCE_SECONDS)
+            await asyncio.wait({going}, timeout=self._patience.round)
         return len(claims)
 
     async def next_due_at(self, lane: str) -> datetime | None:
@@ -72,24 +92,43 @@ class Deliveries:
     async def _carry_out(self, claims: Sequence[Claim], claimed_at: datetime) -> None:
         sends = {asyncio.create_task(self._attempt(one, claimed_at)): one for one in claims}
         pending = set(sends)
-        ends_at = asyncio.get_running_loop().time() + SEND_SECONDS
+        ends_at = asyncio.get_running_loop().time() + self._patience.send
         try:
             while pending:
                 if asyncio.get_running_loop().time() >= ends_at:
                     _cut_off(pending)
-                done, pending = await asyncio.wait(pending, timeout=WAVE_SECONDS)
-                await self._settle_wave([self._settlement(one, sends[one]) for one in done])
+                done, pending = await asyncio.wait(pending, timeout=self._patience.wave)
+                await self._settle_wave(
+                    [settled for one in done for settled in self._settlements(one, sends[one])]
+                )
         finally:
             _cut_off(pending)
 
-    async def _attempt(self, claim: Claim, claimed_at: datetime) -> Settlement:
+    async def _attempt(self, claim: Claim, claimed_at: datetime) -> list[Settlement]:
         now = self._clock.now()
+        judged = [(one, judge(one, now)) for one in (claim, *claim.along)]
         if now - claimed_at >= LEASE:
-            return outcomes.try_again(claim, now)
-        verdict = judge(claim, now)
-        if verdict.skip is not None:
-            return outcomes.skip(claim, verdict, verdict.skip)
-        outcome = await self._send(_occurrence(claim, verdict, now))
+            return [outcomes.try_again(one, now) for one, _ in judged]
+        worth = [(one, verdict) for one, verdict in judged if verdict.skip is None]
+        settlements: list[Settlement] = [
+            outcomes.close(one, verdict, verdict.skip)
+            for one, verdict in judged
+            if verdict.skip is not None
+        ]
+        if worth:
+            newest, verdict = max(worth, key=lambda pair: pair[1].due_at)
+            verdict = replace(verdict, missed=_missed([other for _, other in judged]))
+            outcome = await self._send(_occurrence(newest, verdict, now))
+            settlements += [
+                self._settled(one, other, outcome, is_sent=one is newest) for one, other in worth
+            ]
+        return settlements
+
+    def _settled(
+        self, claim: Claim, verdict: Verdict, outcome: Outcome, *, is_sent: bool
+    ) -> Settlement:
+        if isinstance(outcome, Sent) and not is_sent:
+            return outcomes.close(claim, verdict, Result.COALESCED)
         return outcomes.settle(claim, verdict, outcome, self._clock.now())
 
     async def _send(self, occurrence: Occurrence) -> Outcome:
@@ -100,14 +139,15 @@ class Deliveries:
             outcome = await self._deliver(replace(occurrence, reminder=reminder))
         return outcome
 
-    def _settlement(self, send: asyncio.Task[Settlement], claim: Claim) -> Settlement:
+    def _settlements(self, send: asyncio.Task[list[Settlement]], claim: Claim) -> list[Settlement]:
         if send.cancelled():
             logger.warning("occurrence %d got no answer in time", claim.occurrence)
         elif (error := send.exception()) is not None:
             logger.error("occurrence %d could not be sent", claim.occurrence, exc_info=error)
         else:
             return send.result()
-        return outcomes.try_again(claim, self._clock.now())
+        now = self._clock.now()
+        return [outcomes.try_again(one, now) for one in (claim, *claim.along)]
 
     async def _settle_wave(self, settlements: Sequence[Settlement]) -> None:
         try:
@@ -131,9 +171,14 @@ class Deliveries:
             )
 
 
-def _cut_off(sends: Iterable[asyncio.Task[Settlement]]) -> None:
+def _cut_off(sends: Iterable[asyncio.Task[list[Settlement]]]) -> None:
     for send in sends:
         send.cancel()
+
+
+def _missed(verdicts: Sequence[Verdict]) -> int:
+    sent_for = [one for one in verdicts if one.skip in (None, Result.SKIPPED_LATE)]
+    return sum(one.missed for one in verdicts) + len(sent_for) - 1
 
 
 def _occurrence(claim: Claim, verdict: Verdict, now: datetime) -> Occurrence:

@@ -42,8 +42,8 @@ def settle(claim: Claim, verdict: Verdict, outcome: Outcome, now: datetime) -> S
             assert_never(outcome)
 
 
-def skip(claim: Claim, verdict: Verdict, result: Result) -> Settled:
-    """Return how a *claim* is settled that is not sent at all."""
+def close(claim: Claim, verdict: Verdict, result: Result) -> Settled:
+    """Return how a *claim* is settled that is not sent itself."""
     return _close(claim, verdict, result)
 
 

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from scheduler.model import (
     Address,
+    Kind,
     LedgerEntry,
     LedgerLine,
     NewReminder,
@@ -26,6 +27,8 @@ from scheduler.model import (
 )
 
 LEASE = timedelta(seconds=60)
+PROMPT = timedelta(minutes=5)  # so little is not late for any kind, also across midnight
+ON_ITS_OWN = (Kind.CUSTOM, Kind.CHECK_IN)  # what one of these says, another does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,10 @@ class Addition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A leased occurrence. *revision* tells settling whether the reminder changed meanwhile."""
+    """A leased occurrence. *revision* tells settling whether the reminder changed meanwhile.
+
+    *along* are missed ones of the same kind in the same chat, leased with it.
+    """
 
     occurrence: OccurrenceId
     token: str
@@ -59,6 +65,7 @@ class Claim:
     attempt: int
     is_snoozed: bool
     quiet: QuietHours | None
+    along: "tuple[Claim, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +190,8 @@ class ReminderStore(Protocol):
 
         None of a chat that has an occurrence under lease, or of a chat or lane that waits.
         Longest ready first, equal instants in an order that differs from day to day. A lease lasts
-        LEASE; an expired one is free for anybody.
+        LEASE; an expired one is free for anybody. One that is later than PROMPT brings along the
+        others of its kind in its chat that are as late, unless they are ON_ITS_OWN.
         """
 
     async def settle(self, now: datetime, settlements: Sequence[Settlement]) -> int:

@@ -3,14 +3,15 @@
 Knows leases, waits and the order of the queue. Must not know what is done with a claim.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
 from scheduler.model import OccurrenceId, Reminder
-from scheduler.store import LEASE, Claim
+from scheduler.store import LEASE, ON_ITS_OWN, PROMPT, Claim
 from storage.rows import QUIET, REMINDER, AnyRow, plain, to_quiet, to_reminder
 from storage.tables import Instant, chats, instant, lanes, occurrences, reminders
 
@@ -31,20 +32,28 @@ BUSY_CHATS = (
     .join_from(occurrences, reminders)
     .where(occurrences.c.lease_until_at > NOW)
 )
+QUEUE = select(*REMINDER, *OWN).join_from(occurrences, reminders).join(chats)
+IS_FREE = (
+    occurrences.c.ready_at <= NOW,
+    or_(occurrences.c.lease_until_at.is_(None), occurrences.c.lease_until_at <= NOW),
+    reminders.c.deleted_at.is_(None),
+)
 READY = (
-    select(*REMINDER, *OWN)
-    .join_from(occurrences, reminders)
-    .join(chats)
-    .where(
+    QUEUE.where(
+        *IS_FREE,
         occurrences.c.lane == bindparam("lane"),
-        occurrences.c.ready_at <= NOW,
-        or_(occurrences.c.lease_until_at.is_(None), occurrences.c.lease_until_at <= NOW),
         or_(chats.c.not_before_at.is_(None), chats.c.not_before_at <= NOW),
         reminders.c.chat_id.not_in(BUSY_CHATS),
-        reminders.c.deleted_at.is_(None),
     )
     .order_by(occurrences.c.ready_at, occurrences.c.turn)
     .limit(bindparam("candidates"))
+)
+MISSED = QUEUE.where(
+    *IS_FREE,
+    reminders.c.chat_id.in_(bindparam("late_chats", expanding=True)),
+    reminders.c.kind.not_in([kind.value for kind in ON_ITS_OWN]),
+    occurrences.c.due_at == reminders.c.next_at,
+    occurrences.c.due_at < bindparam("missed_before", type_=Instant),
 )
 LANE_WAITS = select(lanes.c.not_before_at).where(lanes.c.lane == bindparam("lane"))
 FIRST_READY = (
@@ -68,21 +77,41 @@ def claim_due(connection: Connection, now: datetime, lane: str, limit: int) -> l
     token = token_hex(8)
     claims: dict[int, Claim] = {}
     for row in connection.execute(READY, asked).all():
-        chat = row[len(REMINDER) + 1]
+        chat = _chat_of(row)
         if chat not in claims and len(claims) < limit:
             claims[chat] = _to_claim(row, token)
+    _bring_along(connection, claims, now)
     if claims:
-        _lease(connection, list(claims.values()), now + LEASE)
+        _lease(connection, claims.values(), now + LEASE)
     return list(claims.values())
 
 
-def _lease(connection: Connection, claims: Sequence[Claim], until_at: datetime) -> None:
-    ids = [claim.occurrence for claim in claims]
-    leased = update(occurrences).where(occurrences.c.id.in_(ids))
+def _bring_along(connection: Connection, claims: dict[int, Claim], now: datetime) -> None:
+    late = [chat for chat, claim in claims.items() if now - claim.due_at > PROMPT]
+    if not late:
+        return
+    asked = {"now": now, "late_chats": late, "missed_before": now - PROMPT}
+    for row in connection.execute(MISSED, asked).all():
+        first = claims[_chat_of(row)]
+        other = _to_claim(row, first.token)
+        is_same = other.reminder.kind is first.reminder.kind and not first.is_snoozed
+        if is_same and other.occurrence != first.occurrence:
+            claims[_chat_of(row)] = replace(first, along=(*first.along, other))
+
+
+def _lease(connection: Connection, claims: Iterable[Claim], until_at: datetime) -> None:
+    leased = [one for claim in claims for one in (claim, *claim.along)]
+    ids = [claim.occurrence for claim in leased]
+    chosen = update(occurrences).where(occurrences.c.id.in_(ids))
     attempt = occurrences.c.attempt + 1
     connection.execute(
-        leased.values(token=claims[0].token, lease_until_at=until_at, attempt=attempt)
+        chosen.values(token=leased[0].token, lease_until_at=until_at, attempt=attempt)
     )
+
+
+def _chat_of(row: AnyRow) -> int:
+    chat: int = row[len(REMINDER) + 1]
+    return chat
 
 
 def _to_claim(row: AnyRow, token: str) -> Claim:

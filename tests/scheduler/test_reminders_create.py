@@ -44,9 +44,7 @@ async def test_everything_confirmed_is_kept(reminders: Reminders) -> None:
 
 
 @pytest.mark.parametrize(("new", "minutes"), TOO_OFTEN)
-async def test_too_often_is_refused(
-    reminders: Reminders, new: NewReminder, minutes: int
-) -> None:
+async def test_too_often_is_refused(reminders: Reminders, new: NewReminder, minutes: int) -> None:
     """Each kind has its least time between two, which the error tells."""
     with pytest.raises(TooOftenError) as refused:
         await reminders.create(new)

@@ -335,7 +335,9 @@ async def test_a_slow_chat_does_not_hold_up_what_is_written_down(
     fast = await reminders.create(private(Kind.TIP, daily(13)))
     await reminders.create(private(Kind.TIP, daily(13), BOB))
     hanging = HangsFor(BOB)
-    deliveries = Deliveries(storage.reminders, clock, hanging.deliver, Patience(wave=0.01, round=0.05))
+    deliveries = Deliveries(
+        storage.reminders, clock, hanging.deliver, Patience(wave=0.01, round=0.05)
+    )
     clock.advance(HOUR)
     await deliveries.run_due("web", 100)
     assert [line.result for line in await reminders.history(fast.id)] == [Result.SENT]

@@ -9,7 +9,7 @@ down_revision = None
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-def upgrade():
+def upgrade() -> None:
     """Make every table."""
     op.create_table(
         "awaited_texts",
