@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
-from math import log, sqrt
+from math import fsum, log, sqrt
 from operator import mul
 
 from content.words import pairs_of, word_features, words_of
@@ -45,20 +45,20 @@ class Profiles:
         """Return how like each kind a text with these *features* is."""
         weights = {feature: self._weight(feature) for feature in features}
         known = {feature: weights[feature] for feature in features if self._knows(feature)}
-        whole = sum(weights.values()) or 1.0
-        length = sqrt(sum(weight * weight for weight in known.values())) or 1.0
+        whole = fsum(weights.values()) or 1.0
+        length = sqrt(fsum(weight * weight for weight in known.values())) or 1.0
         found = {}
         for kind, counts in self._counts.items():
             shared = known.keys() & counts.keys()
             heard = [known[feature] for feature in shared]
             said = map(sqrt, map(counts.__getitem__, shared))
-            closeness = sum(map(mul, heard, said)) / (length * self._lengths[kind])
-            found[kind] = Likeness(closeness, sum(heard) / whole)
+            closeness = fsum(map(mul, heard, said)) / (length * self._lengths[kind])
+            found[kind] = Likeness(closeness, fsum(heard) / whole)
         return found
 
     def belonging(self, features: Set[str]) -> float:
         """Return how much *features* speak for a question of ours; below 0 they speak against."""
-        total = sum(self._odds(feature) for feature in features)
+        total = fsum(self._odds(feature) for feature in features)
         return total / sqrt(len(features) + 1)
 
     def _knows(self, feature: str) -> bool:

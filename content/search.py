@@ -19,10 +19,11 @@ from content.words import beginnings_of, features_of, words_of
 PACKAGE = Path(__file__).parent
 
 # Files of phrasings that lead to no topic, and the kind of question that each stands for.
+OTHER = "other"
 OUT_OF_SCOPE = {
+    "none": OTHER,
     "none-menstrual-cramps": "menstrual-cramps",
     "none-stomach-cramps": "stomach-cramps",
-    "none": "other",
 }
 
 # Measured with a fifth of the phrasings held back, in turn: of what is called sure 95 % is right;
@@ -34,6 +35,7 @@ ENOUGH_COVERED = 0.6  # of a text; a topic that knows less of it is doubted
 SURE = 0.85
 UNSURE = 0.15
 DECLINED = 0.5
+OTHER_COUNTS = 4.5  # times: "anything else" is like no text much, so it would lose to the two
 
 # What is offered before anything is typed.
 FIRST_OFFERED = tuple(
@@ -85,14 +87,13 @@ class Search:
         edition = self._edition(locale)
         features = features_of(words_of(text))
         if not features:
-            return Finding(Confidence.NONE, (), "other")
+            return Finding(Confidence.NONE, (), OTHER)
         certain = edition.certainties(features)
         ranked = sorted(edition.topics, key=lambda topic: (-certain[topic], topic))
         matches = tuple(Match(topic, certain[topic]) for topic in ranked[:limit])
         outside = {kind: certain[kind] for kind in OUT_OF_SCOPE if kind in certain}
         if sum(outside.values()) >= DECLINED:
-            likeliest = max(outside, key=outside.__getitem__)
-            return Finding(Confidence.NONE, matches, OUT_OF_SCOPE[likeliest])
+            return Finding(Confidence.NONE, matches, _kind(outside))
         return Finding(_confidence(certain[ranked[0]]), matches)
 
     def suggest(self, text: str, locale: str = "en", limit: int = 25) -> tuple[TopicId, ...]:
@@ -139,3 +140,11 @@ def _confidence(certainty: float) -> Confidence:
     if certainty >= SURE:
         return Confidence.SURE
     return Confidence.UNSURE if certainty >= UNSURE else Confidence.NONE
+
+
+def _kind(outside: Mapping[str, float]) -> str:
+    counted = {
+        OUT_OF_SCOPE[kind]: certainty * (OTHER_COUNTS if OUT_OF_SCOPE[kind] == OTHER else 1.0)
+        for kind, certainty in outside.items()
+    }
+    return max(counted, key=counted.__getitem__)
