@@ -4,9 +4,10 @@ Knows negation, general questions, what is past, over or was checked, and storie
 any sign or danger: the cues are phrases like all others, under the concept names below.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
+from typing import Literal
 
 from content.redflag_phrases import Sighting
 from content.redflag_words import Word
@@ -15,8 +16,9 @@ NEGATION_REACH = 7
 LIST_ITEM_WORDS = 3
 CUES = (
     "harmless not_negating no no_stop absent over cramp_word checked past past_tense present "
-    "general strictly_general personal fiction"
+    "present_tense general strictly_general personal fiction"
 ).split()
+_COMPARING = frozenset("than compared since like as from".split())
 _OR = frozenset({"or", "nor"})
 _PREPOSITIONS = frozenset("in on of at around near to from with anywhere over".split())
 _POSSESSIVES = frozenset("my his her the our their your".split())
@@ -118,13 +120,11 @@ class _Context:
 
     def marks(self) -> _Marks:
         """Return what the cues take away."""
-        negated = self._negated()
-        past = self._by_sentence(self._is_past, self._past_end)
-        general = self._by_sentence(self._is_general, lambda _start, end: end)
+        past = self._past()
         return _Marks(
-            negated=negated,
+            negated=self._negated(),
             past=past,
-            general=general,
+            general=self._general(),
             over=self._over(),
             checked=self._checked(past),
             invented=bool(self._cues["fiction"]),
@@ -183,43 +183,56 @@ class _Context:
             position -= 1
         return position
 
-    def _sentences(self) -> Iterator[tuple[int, int]]:
-        start = 0
-        for position in range(1, len(self._words) + 1):
-            ends = position == len(self._words)
-            if ends or self._words[position].sentence != self._words[start].sentence:
+    def _spans(
+        self, unit: Literal["sentence", "clause"], first: int = 0, last: int | None = None
+    ) -> Iterator[tuple[int, int]]:
+        start = first
+        stop = len(self._words) if last is None else last
+        for position in range(first + 1, stop + 1):
+            if position == stop or self._number(unit, position) != self._number(unit, start):
                 yield start, position
                 start = position
 
-    def _by_sentence(
-        self, is_so: Callable[[int, int], bool], end_of: Callable[[int, int], int]
-    ) -> list[bool]:
+    def _number(self, unit: Literal["sentence", "clause"], position: int) -> int:
+        word = self._words[position]
+        return word.sentence if unit == "sentence" else word.clause
+
+    def _general(self) -> list[bool]:
         marks = self._blank()
-        for start, end in self._sentences():
-            if is_so(start, end):
-                self._fill(marks, start, end_of(start, end))
+        for start, end in self._spans("sentence"):
+            if self._is_general(start, end):
+                self._fill(marks, start, end)
         return marks
 
     def _within(self, name: str, start: int, end: int) -> bool:
         return any(start <= cue.start < end for cue in self._cues[name])
 
-    def _is_past(self, start: int, end: int) -> bool:
-        if self._within("past", start, end):
-            return True
-        earlier = start > 0 and any(
-            cue.start < start
-            and self._words[cue.start].sentence == self._words[start - 1].sentence
-            for cue in self._cues["past"]
-        )
-        return (
-            earlier
-            and self._within("past_tense", start, end)
-            and not self._within("present", start, end)
+    def _past(self) -> list[bool]:
+        marks = self._blank()
+        previous = False
+        for start, end in self._spans("sentence"):
+            cues = [cue for cue in self._cues["past"] if start <= cue.start < end]
+            cues = [cue for cue in cues if not self._is_compared(cue)]
+            for first, last in self._spans("clause", start, end):
+                inside = [cue for cue in cues if first <= cue.start < last]
+                if inside:
+                    self._fill(marks, first, self._until_present(inside[-1].end, last))
+                elif (cues or previous) and self._tells_of_past(first, last):
+                    self._fill(marks, first, last)
+            previous = bool(cues)
+        return marks
+
+    def _is_compared(self, cue: Sighting) -> bool:
+        before = range(max(0, cue.start - 3), cue.start)
+        return any(self._words[place].written in _COMPARING for place in before)
+
+    def _tells_of_past(self, start: int, end: int) -> bool:
+        return self._within("past_tense", start, end) and not (
+            self._within("present", start, end) or self._within("present_tense", start, end)
         )
 
-    def _past_end(self, start: int, end: int) -> int:
-        last = max((c.end for c in self._cues["past"] if start <= c.start < end), default=start)
-        return min((p for p in self._starts["present"] if last <= p < end), default=end)
+    def _until_present(self, start: int, end: int) -> int:
+        return min((p for p in self._starts["present"] if start <= p < end), default=end)
 
     def _is_general(self, start: int, end: int) -> bool:
         if self._within("present", start, end):
@@ -243,10 +256,9 @@ class _Context:
 
     def _checked(self, past: Sequence[bool]) -> list[bool]:
         marks = self._blank()
-        for start, end in self._sentences():
+        for start, end in self._spans("sentence"):
             cues = [cue for cue in self._cues["checked"] if start <= cue.start < end]
             if cues:
-                last = max(cue.end for cue in cues)
-                stop = min((p for p in self._starts["present"] if last <= p < end), default=end)
+                stop = self._until_present(max(cue.end for cue in cues), end)
                 self._fill(marks, start if past[start] else 0, stop)
         return marks

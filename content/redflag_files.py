@@ -89,7 +89,9 @@ def read_cards(root: Path, locale: str) -> CardsRecord:
     return Document(path, read_text(path)).read(CARDS)
 
 
-def card_faults(root: Path, locale: str, cards: CardsRecord, rules: RulesRecord) -> Iterator[ContentError]:
+def card_faults(
+    root: Path, locale: str, cards: CardsRecord, rules: RulesRecord
+) -> Iterator[ContentError]:
     """Yield a fault for each flag without a card, and each card that leads nowhere."""
     path = cards_path(root, locale)
     for missing in sorted(rules.flags.keys() - cards.cards.keys()):

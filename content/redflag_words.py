@@ -138,4 +138,3 @@ class Reader:
             return (piece, NUMBER)
         form = self._speller.known_form(piece)
         return (form, NUMBER) if form in _NUMBER_WORDS else (form,)
-

@@ -101,6 +101,22 @@ class DiscordWorld:
         """Let the bot write to *user* no more."""
         self.dm_of(user).refusal = CLOSED
 
+    def leave(self, guild_id: int) -> None:
+        """Remove the bot from a server."""
+        self.dispatch("GUILD_DELETE", {"id": str(guild_id)})
+
+    def join(self, guild_id: int) -> None:
+        """Let the bot into a server."""
+        guild = self.guild_json(guild_id)
+        del guild["unavailable"]  # which tells a new server from one that was out of order
+        self.dispatch("GUILD_CREATE", guild)
+
+    def delete(self, channel: Channel) -> None:
+        """Delete a channel of a server."""
+        is_thread = channel.kind is ChannelKind.THREAD
+        self.dispatch("THREAD_DELETE" if is_thread else "CHANNEL_DELETE", channel.as_json())
+        del self.channels[channel.id]
+
     def guild_json(self, guild_id: int) -> dict[str, Any]:
         """Return a server as the gateway announces it."""
         inside = [one for one in self.channels.values() if one.guild_id == guild_id]

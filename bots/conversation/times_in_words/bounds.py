@@ -47,8 +47,8 @@ def _starting(words: Words, at: int) -> Found | None:
     start = words.past(at, *_STARTING)
     found = _moment(words, start) if start > at else None
     if found is None and words.has(at, "from"):
-        day = read_one_day(words, at + 1)
-        found = None if day is None else (None, day[0], day[1])
+        begins = read_one_day(words, at + 1)
+        found = None if begins is None else (None, begins[0], begins[1])
     if found is None:
         return None
     clock, day, end = found

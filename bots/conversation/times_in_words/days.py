@@ -35,7 +35,19 @@ _RELATIVE = {
 }
 _LONG_PERIODS = ("week", "month", "year")
 _NOT_SUN = ("the", "in", "of", "under", "avoid", "no", "a", "some")
-_NO_DAYS = ("floor", "page", "street", "avenue", "day", "week", "dose", "try", "left", "right", "of")
+_NO_DAYS = (
+    "floor",
+    "page",
+    "street",
+    "avenue",
+    "day",
+    "week",
+    "dose",
+    "try",
+    "left",
+    "right",
+    "of",
+)
 LONGEST_MONTH = 31
 
 

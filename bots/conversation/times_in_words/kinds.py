@@ -23,12 +23,14 @@ _OTHERWISE = {
     "wine", "coffee", "dog", "cat", "trees", "tree", "colour", "colors", "sign", "buy",
 }  # fmt: skip
 _ASKING = re.compile(
-    r"^\W*(?:(?:please|can you|could you)\s+)*(?:remind(?:er)?(?:\s+me)?(?:\s+(?:to|about|of|that|for))?\s+|"
-    r"to\s+(?=\w))",
+    r"^\W*(?:(?:please|can you|could you)\s+)*"
+    r"(?:remind(?:er)?(?:\s+me)?(?:\s+(?:to|about|of|that|for))?\s+|to\s+(?=\w))",
     re.IGNORECASE,
 )
-_EDGES = " \t\n,;:.-–!?&"
-_DANGLING = re.compile(r"\s+(?:and|at|on|in|for|from|to|every|please)$|^(?:and|at|on|for|to|that)\s+", re.I)
+_EDGES = " \t\n,;:.-!?&"
+_DANGLING = re.compile(
+    r"\s+(?:and|at|on|in|for|from|to|every|please)$|^(?:and|at|on|for|to|that)\s+", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W\d_]+")
 
 

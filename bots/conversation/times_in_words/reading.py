@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bots.conversation.times_in_words.bounds import read_bound
-from bots.conversation.times_in_words.calendar import sort_facts, to_recurrence
 from bots.conversation.times_in_words.clock_times import read_at, read_bare, read_naked
 from bots.conversation.times_in_words.days import (
     read_day,
@@ -29,6 +28,7 @@ from bots.conversation.times_in_words.facts import (
     UnclearError,
 )
 from bots.conversation.times_in_words.kinds import own_words, read_kind
+from bots.conversation.times_in_words.meaning import sort_facts, to_recurrence
 from bots.conversation.times_in_words.repeats import read_after, read_repeat
 from bots.conversation.times_in_words.tokens import Words
 from bots.conversation.times_in_words.windows import read_window, read_work_hours

@@ -1,4 +1,4 @@
-"""Repeats as people say them: "every 2 hours", "daily", "mon wed fri", "first monday of the month".
+"""Repeats as people say them: "every 2 hours", "daily", "mon wed fri", "every first monday".
 
 Knows the words that make a reminder come again. Must not know the calendar.
 """
@@ -33,7 +33,7 @@ WORKDAYS = frozenset(range(5))
 WEEKEND = frozenset((5, 6))
 MOST_DAYS = 366
 _OF_MONTH = ("of the month", "of each month", "of every month", "each month", "every month")
-_ADVERBS = {
+_ADVERBS: dict[str, Every | Interval] = {
     "daily": Every(1, Period.DAY),
     "everyday": Every(1, Period.DAY),
     "nightly": Every(1, Period.DAY),
@@ -130,21 +130,19 @@ def _every_so_long(words: Words, at: int, step: int) -> Found | None:
 
 
 def _period(duration: Duration, step: int) -> Every | Interval | Trouble:
-    if duration.is_seconds:
+    if duration.is_seconds or not (duration.minutes or duration.months or duration.days > 0):
         return Trouble(Problem.TOO_OFTEN)
     if duration.minutes:
         minutes = float(duration.minutes) + float(duration.days) * 24 * 60
         return Interval(timedelta(minutes=minutes * step))
     if duration.months:
         return Every(duration.months * step, Period.MONTH)
-    if duration.days <= 0:
-        return Trouble(Problem.TOO_OFTEN)
     if duration.days.denominator > 1 or duration.days > MOST_DAYS:
         return Trouble(Problem.TOO_FAR)
-    days = int(duration.days)
-    if days % 7 == 0:
-        return Every(days // 7 * step, Period.WEEK)
-    return Every(days * step, Period.DAY)
+    weeks, days = divmod(int(duration.days), 7)
+    if not days:
+        return Every(weeks * step, Period.WEEK)
+    return Every(int(duration.days) * step, Period.DAY)
 
 
 def _times_a_day(words: Words, at: int) -> Found | None:
@@ -222,4 +220,3 @@ def _weekday(words: Words, at: int) -> int | None:
 def _is_plural(words: Words, at: int) -> bool:
     word = words.word(at)
     return word.endswith("s") and word[:-1] in WEEKDAYS
-

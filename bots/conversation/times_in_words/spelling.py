@@ -83,7 +83,8 @@ _LONG_WORDS = sorted(
 )  # fmt: skip
 _KNOWN = {*_LONG_WORDS, *_FORM_OF, *_FORMS}
 _NOT_SLIPS = {
-    "mourning", "sundae", "sundry", "minuted", "minutely", "mouthly", "nights", "knight", "nightly",
+    "mourning", "sundae", "sundry", "minuted", "minutely", "mouthly", "nights", "knight",
+    "nightly",
     "weekender", "evensong", "mixture", "augusta", "marches", "tuesday's", "weakened", "evenings",
     "mowing", "moaning", "morning's", "learning", "burning", "opening", "evening's", "fortnite",
 }  # fmt: skip
