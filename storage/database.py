@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import StatementError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from scheduler.errors import StoreError
@@ -70,5 +70,5 @@ class Database:
         try:
             with self._engine.begin() as connection:
                 return work(connection)
-        except DBAPIError as error:
+        except StatementError as error:
             raise StoreError(f"the database failed: {error.orig}") from error

@@ -132,7 +132,7 @@ def _draft(connection: Connection, draft_id: int, now: datetime) -> Draft | None
 
 def _await_text(connection: Connection, awaited: Awaited) -> None:
     values = {
-        "token": awaited.token,
+        "action": awaited.token,
         "field_name": awaited.field_name,
         "answers": json.dumps(awaited.values),
         "expires_at": awaited.expires_at,
@@ -156,7 +156,7 @@ def _take_awaited(
     return Awaited(
         address=address,
         person=person,
-        token=row.token,
+        token=row.action,
         field_name=row.field_name,
         values=json.loads(row.answers),
         expires_at=row.expires_at,

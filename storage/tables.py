@@ -171,7 +171,7 @@ awaited_texts = Table(
     metadata,
     Column("address", String, primary_key=True),
     Column("person", String, primary_key=True),  # "" where nobody is named
-    Column("token", String, nullable=False),
+    Column("action", String, nullable=False),
     Column("field_name", String, nullable=False),
     Column("answers", Text, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),

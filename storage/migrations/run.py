@@ -14,8 +14,8 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     command.upgrade(config_for(connection), revision)
 
 
-def config_for(connection: Connection | None) -> Config:
-    """Return alembic's configuration for *connection*."""
+def config_for(connection: Connection | None = None) -> Config:
+    """Return the configuration of alembic, for *connection* where one is to be used."""
     config = Config()
     config.set_main_option("script_location", str(HERE).replace("%", "%%"))
     config.attributes["connection"] = connection

@@ -15,7 +15,7 @@ def upgrade() -> None:
         "awaited_texts",
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("person", sa.String(), nullable=False),
-        sa.Column("token", sa.String(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
         sa.Column("field_name", sa.String(), nullable=False),
         sa.Column("answers", sa.Text(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
