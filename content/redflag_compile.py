@@ -1,6 +1,6 @@
 """Makes a detector out of the rules file, collecting every fault on the way.
 
-Knows how the lists in the file become words, phrases and rules. Must not know any text of a person.
+Knows how the lists in the file become words, phrases and rules. Must not know what people write.
 """
 
 from collections.abc import Iterator, Mapping

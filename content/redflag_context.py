@@ -7,6 +7,7 @@ any sign or danger: the cues are phrases like all others, under the concept name
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
+from itertools import takewhile
 from typing import Literal
 
 from content.redflag_phrases import Sighting
@@ -15,7 +16,7 @@ from content.redflag_words import Word
 NEGATION_REACH = 7
 LIST_ITEM_WORDS = 3
 CUES = (
-    "harmless not_negating no no_stop absent over cramp_word checked past past_tense present "
+    "harmless not_negating no no_stop absent unharmed over cramp_word checked past past_tense present "
     "present_tense general strictly_general personal fiction"
 ).split()
 _COMPARING = frozenset("than compared since like as from".split())
@@ -144,6 +145,9 @@ class _Context:
                 self._fill(marks, cue.end, self._negation_end(cue.end))
         for cue in self._cues["absent"]:
             self._fill(marks, max(self._clause_start(cue.start), cue.start - 4), cue.start)
+        for cue in self._cues["unharmed"]:
+            if not self._own_words[cue.end - 1]:
+                self._fill(marks, max(self._clause_start(cue.start), cue.start - 1), cue.start)
         return marks
 
     def _negation_end(self, start: int) -> int:
@@ -174,8 +178,12 @@ class _Context:
         end = position
         while end < len(self._words) and self._words[end].clause == clause:
             end += 1
-        item = [word.written for word in self._words[position:end]]
-        return len(item) == 1 or (len(item) <= LIST_ITEM_WORDS and not _OR.isdisjoint(item))
+        item = list(takewhile(self._is_in_list, range(position, end)))
+        words = {self._words[place].written for place in item}
+        return len(item) == 1 or (len(item) <= LIST_ITEM_WORDS and not _OR.isdisjoint(words))
+
+    def _is_in_list(self, position: int) -> bool:
+        return position not in self._starts["no_stop"]
 
     def _clause_start(self, position: int) -> int:
         clause = self._words[position].clause

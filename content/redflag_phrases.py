@@ -7,8 +7,8 @@ seven; `^` stands before the first word of a sentence.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from content.redflag_words import NUMBER, Word, inflect
 
@@ -41,28 +41,6 @@ class Phrase:
     choices: tuple[frozenset[str], ...]
     gaps: tuple[int, ...]
     starts_sentence: bool
-
-    def end_at(self, words: Sequence[Word], start: int) -> int | None:
-        """Return where the phrase ends if its first word stands at *start*, else None."""
-        if self.starts_sentence and start > 0:
-            if words[start].sentence == words[start - 1].sentence:
-                return None
-        return self._end(words, start + 1, 1)
-
-    def _end(self, words: Sequence[Word], position: int, element: int) -> int | None:
-        if element == len(self.choices):
-            return position
-        reach = min(len(words), position + self.gaps[element] + 1)
-        for place in range(position, reach):
-            if words[place].clause != words[position - 1].clause:
-                return None
-            if not self.choices[element].isdisjoint(words[place].forms):
-                end = self._end(words, place + 1, element + 1)
-                if end is not None:
-                    return end
-            if words[place].written in _NEVER_SKIPPED:
-                return None
-        return None
 
 
 def expand(word: str) -> frozenset[str]:
@@ -100,25 +78,70 @@ def _choice(part: str, groups: Mapping[str, frozenset[str]]) -> frozenset[str]:
     return expand(part)
 
 
+@dataclass(slots=True)
+class _Node:
+    """What phrases with the same beginning may go on with: by gap, the nodes for each word."""
+
+    concepts: list[str] = field(default_factory=list)
+    children: dict[tuple[int, frozenset[str]], "_Node"] = field(default_factory=dict)
+    by_word: dict[int, dict[str, list["_Node"]]] = field(default_factory=dict)
+
+    def child(self, gap: int, choice: frozenset[str]) -> "_Node":
+        """Return the node behind *choice*, made if need be."""
+        if (gap, choice) not in self.children:
+            node = self.children[gap, choice] = _Node()
+            for word in choice:
+                self.by_word.setdefault(gap, {}).setdefault(word, []).append(node)
+        return self.children[gap, choice]
+
+
 class Spotter:
-    """Finds every phrase that it knows."""
+    """Finds every phrase that it knows, all that begin alike at once."""
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._by_first: dict[str, list[Phrase]] = {}
+        self._anywhere = _Node()
+        self._at_start = _Node()
         for phrase in phrases:
-            for word in phrase.choices[0]:
-                self._by_first.setdefault(word, []).append(phrase)
+            node = self._at_start if phrase.starts_sentence else self._anywhere
+            for gap, choice in zip(phrase.gaps, phrase.choices, strict=True):
+                node = node.child(gap, choice)
+            node.concepts.append(phrase.concept)
 
     def spot(self, words: Sequence[Word]) -> list[Sighting]:
         """Return all Sightings in *words*, by place; of one concept they may overlap."""
         seen: set[Sighting] = set()
         for start, word in enumerate(words):
-            for form in word.forms:
-                for phrase in self._by_first.get(form, ()):
-                    end = phrase.end_at(words, start)
-                    if end is not None:
-                        seen.add(Sighting(phrase.concept, start, end))
+            ends = list(_ends(self._anywhere, words, start, start))
+            if start == 0 or words[start - 1].sentence != word.sentence:
+                ends.extend(_ends(self._at_start, words, start, start))
+            seen.update(Sighting(concept, start, end) for concept, end in ends)
         return sorted(seen, key=lambda sighting: (sighting.start, sighting.end, sighting.concept))
+
+
+def _ends(
+    node: _Node, words: Sequence[Word], position: int, start: int
+) -> Iterator[tuple[str, int]]:
+    """Yield each concept said from *start* on, with where it ends; *position* is the next word."""
+    for concept in node.concepts:
+        yield concept, position
+    for gap, by_word in node.by_word.items():
+        met: set[int] = set()
+        for place in _reachable(words, position, start, gap):
+            for form in words[place].forms:
+                for child in by_word.get(form, ()):
+                    if id(child) not in met:
+                        met.add(id(child))
+                        yield from _ends(child, words, place + 1, start)
+
+
+def _reachable(words: Sequence[Word], position: int, start: int, gap: int) -> Iterator[int]:
+    clause = words[start].clause
+    for place in range(position, min(len(words), position + gap + 1)):
+        if words[place].clause != clause:
+            return
+        yield place
+        if words[place].written in _NEVER_SKIPPED:
+            return
 
 
 def words_of(phrases: Iterable[Phrase]) -> frozenset[str]:

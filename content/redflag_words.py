@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
+SHORT_WORD = 3
 LONG_WORD = 8
 FUZZY_WORD = 5
 LONGEST_WORD = 24
@@ -83,7 +84,7 @@ class Speller:
         if word in self._known or word in self._ordinary or not word.isalpha():
             return word
         squeezed = _TWICE.sub(r"\1", word)
-        if len(squeezed) > 2 and squeezed in self._squeezed:
+        if len(squeezed) >= SHORT_WORD and squeezed in self._squeezed:
             return self._squeezed[squeezed]
         if FUZZY_WORD - 1 <= len(word) <= LONGEST_WORD:
             return self._nearest(word) or word
