@@ -1,8 +1,8 @@
 """Wakes the deliveries when something is due. The only importer of APScheduler.
 
 Knows when to look again. Must not know what is due, nor what becomes of it. APScheduler keeps
-one job in memory: it rings at the next due instant, and every minute anyway. Nothing is lost
-with it, since what is due stands in the store.
+one job a lane in memory, which rings at the next due instant, and one that rings every minute
+anyway. Nothing is lost with them, since what is due stands in the store.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from typing import Self
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from scheduler import zone_rules
 from scheduler.clock import Clock, SystemClock
 from scheduler.deliveries import Deliveries
 from scheduler.errors import StoreError
@@ -26,13 +27,16 @@ ANYWAY_SECONDS = 60
 NO_ALLOWANCE_SECONDS = 0.25
 TROUBLE_SECONDS = (1, 2, 5, 15, 30)
 STOP_SECONDS = 8.0
-JOB = "ring"
+HOUSEKEEPING_SECONDS = 3600
 
 logger = logging.getLogger(__name__)
 
 
 class Alarm:
-    """Delivers what is due, lane by lane, for as long as it is open."""
+    """Delivers what is due, lane by lane, for as long as it is open.
+
+    Opening it frees what an earlier process held, so only one may be open on a store.
+    """
 
     def __init__(
         self,
@@ -50,13 +54,14 @@ class Alarm:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
+        await self._reminders.take_back_claims()
         self._scheduler.add_job(
-            self.ring, "interval", seconds=ANYWAY_SECONDS, id=JOB, misfire_grace_time=None
+            self.ring, "interval", seconds=ANYWAY_SECONDS, misfire_grace_time=None
         )
         self._scheduler.start()
         self._tasks = [asyncio.create_task(self._serve(lane)) for lane in self._rings]
         self._tasks.append(asyncio.create_task(self._follow_changes()))
-        self.ring()
+        self._tasks.append(asyncio.create_task(self._keep_house()))
         return self
 
     async def __aexit__(
@@ -89,10 +94,10 @@ class Alarm:
             try:
                 wait = await self._look(lane)
                 failures = 0
-            except StoreError as error:
+            except Exception as error:  # noqa: BLE001 - reminders must go on after any bug
                 wait = TROUBLE_SECONDS[min(failures, len(TROUBLE_SECONDS) - 1)]
                 failures += 1
-                logger.warning("lane %s waits %s s for the store: %s", lane, wait, error)
+                _tell(f"lane {lane} waits {wait} s", error)
             if wait is None:
                 await ring.wait()
             elif wait:
@@ -125,3 +130,19 @@ class Alarm:
             replace_existing=True,
             misfire_grace_time=None,
         )
+
+    async def _keep_house(self) -> None:
+        while True:
+            try:
+                await self._reminders.recompute(zone_rules.version())
+                await self._reminders.tidy()
+            except Exception as error:  # noqa: BLE001 - the next hour is another chance
+                _tell("housekeeping waits an hour", error)
+            await asyncio.sleep(HOUSEKEEPING_SECONDS)
+
+
+def _tell(what: str, error: Exception) -> None:
+    if isinstance(error, StoreError):
+        logger.warning("%s: %s", what, error)
+    else:
+        logger.error("%s", what, exc_info=error)

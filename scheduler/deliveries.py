@@ -154,6 +154,8 @@ class Deliveries:
             await self._settle(settlements)
         except StoreError as error:
             logger.warning("%d outcomes are not written down yet: %s", len(settlements), error)
+        except Exception:
+            logger.exception("%d outcomes are not written down yet", len(settlements))
 
     async def _settle(self, settlements: Sequence[Settlement]) -> None:
         batch = [*self._unsettled, *settlements]
@@ -162,7 +164,7 @@ class Deliveries:
             return
         try:
             held = await self._store.settle(self._clock.now(), batch)
-        except StoreError:
+        except Exception:  # what was sent must not be sent again, so it is kept at any rate
             self._unsettled = [*batch, *self._unsettled]
             raise
         if held < len(batch):
