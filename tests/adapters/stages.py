@@ -5,6 +5,7 @@ too; only the far end of the network is ours.
 """
 
 import asyncio
+import re
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -15,7 +16,11 @@ import aiohttp
 from pydantic import AnyHttpUrl, SecretStr
 
 from bots.app import App, open_app
+from bots.conversation.commands import find_command
 from bots.settings import Settings
+from tests.fakes.discord_model import Interaction
+from tests.fakes.discord_model import User as DiscordUser
+from tests.fakes.discord_server import DiscordServer
 from tests.fakes.manual_clock import ManualClock
 from tests.fakes.telegram_server import TelegramServer, User
 
@@ -139,6 +144,95 @@ class TelegramStage:
         return [label for m in self._new for row in m.labels for label in row]
 
 
+class DiscordStage:
+    """Ann's DM with the bot on Discord."""
+
+    def __init__(self, bot: RunningBot, server: DiscordServer) -> None:
+        self._bot = bot
+        self._server = server
+        self._ann = DiscordUser(100_000_000_000_000_007)
+        self._seen: dict[int, str] = {}
+        self._last: Interaction | None = None
+        self._answers: dict[str, str] = {}
+
+    async def say(self, text: str) -> None:
+        """Write *text*, or give the command that it is."""
+        await self._ready()
+        self._look_away()
+        if not text.startswith("/"):
+            self._server.dm(self._ann, text)
+            return
+        name, _, words = text[1:].partition(" ")
+        option = find_command(name)
+        options = {option.words: words} if words and option and option.words else {}
+        self._last = self._server.slash(self._ann, name, options)
+
+    async def press(self, label: str) -> None:
+        """Press the newest button of that label."""
+
+        def newest() -> list[Any]:
+            seen = self._server.sees(self._ann)
+            return [m for m in seen if any(label in row for row in m.labels)][-1:]
+
+        await wait_for(lambda: bool(newest()), lambda: f"no button {label!r}")
+        await self._ready()
+        self._look_away()
+        self._last = self._server.press(self._ann, newest()[0], label)
+
+    async def fill(self, text: str) -> None:
+        """Answer the open form's next question; send the form when it is full."""
+        last = self._last
+        assert last is not None
+        await wait_for(lambda: last.modal is not None, lambda: "no form was opened")
+        assert last.modal is not None
+        parts = last.modal["components"]
+        fields = [part["component"]["custom_id"] for part in parts if "component" in part]
+        self._answers[fields[len(self._answers)]] = text
+        if len(self._answers) == len(fields):
+            self._look_away()
+            values, self._answers = self._answers, {}
+            self._last = self._server.submit(self._ann, last, values)
+
+    async def expect(self, words: str) -> None:
+        """Wait for *words*."""
+        await wait_for(lambda: words in self._text, lambda: f"{words!r} not in:\n{self._text}")
+
+    async def expect_button(self, label: str) -> None:
+        """Wait for a button."""
+        await wait_for(lambda: label in self._labels, lambda: f"{label!r} not in {self._labels}")
+
+    async def go_by(self, minutes: int) -> None:
+        """Let time go by."""
+        await self._server.heard()
+        self._look_away()
+        self._bot.go_by(minutes)
+
+    async def restart(self) -> None:
+        """Restart the bot."""
+        await self._bot.stop()
+        await self._bot.start()
+
+    async def _ready(self) -> None:
+        adapter = self._bot.app.adapters["discord"]
+        await wait_for(adapter.is_ready, lambda: "the gateway is down")
+        await wait_for(lambda: bool(self._server.calls("commands")), lambda: "no commands")
+
+    def _look_away(self) -> None:
+        self._seen = {message.id: message.content for message in self._server.sent}
+
+    @property
+    def _new(self) -> list[Any]:
+        return [m for m in self._server.sent if self._seen.get(m.id) != m.content]
+
+    @property
+    def _text(self) -> str:
+        return re.sub(r"\\([^\w\s])", r"\1", "\n".join(m.content for m in self._new))
+
+    @property
+    def _labels(self) -> list[str]:
+        return [label for m in self._new for row in m.labels for label in row]
+
+
 class WebStage:
     """A page of the preview, as its socket sees it."""
 
@@ -244,4 +338,13 @@ def telegram_settings(server: TelegramServer) -> dict[str, Any]:
         "preview": False,
         "telegram_token": SecretStr(server.token),
         "telegram_api_url": AnyHttpUrl(server.url),
+    }
+
+
+def discord_settings(server: DiscordServer) -> dict[str, Any]:
+    """Return the settings of a bot that serves only Discord."""
+    return {
+        "preview": False,
+        "discord_token": SecretStr(server.token),
+        "discord_api_url": AnyHttpUrl(server.url),
     }

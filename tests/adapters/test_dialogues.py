@@ -4,7 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.stages import RunningBot, TelegramStage, WebStage, telegram_settings
+from tests.adapters.stages import (
+    DiscordStage,
+    RunningBot,
+    TelegramStage,
+    WebStage,
+    discord_settings,
+    telegram_settings,
+)
+from tests.fakes.discord_rules import Rates as DiscordRates
+from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram_server import Rates, TelegramServer
 from tests.transcripts.player import DIALOGUES, play
 
@@ -37,5 +46,17 @@ async def test_dialogue_on_telegram(dialogue: str, tmp_path: Path) -> None:
         await bot.start()
         try:
             await play(dialogue, TelegramStage(bot, server))
+        finally:
+            await bot.stop()
+
+
+@pytest.mark.parametrize("dialogue", DIALOGUES)
+async def test_dialogue_on_discord(dialogue: str, tmp_path: Path) -> None:
+    """Discord shows what the dialogue promises, and no rule of the platform is broken."""
+    async with DiscordServer(DiscordRates()) as server:
+        bot = RunningBot(tmp_path, **discord_settings(server))
+        await bot.start()
+        try:
+            await play(dialogue, DiscordStage(bot, server))
         finally:
             await bot.stop()

@@ -29,11 +29,11 @@ def test_all_faults_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """An operator mends everything in one go."""
     monkeypatch.setenv("CRAMPBOT_WEB_PORT", "80a")
     monkeypatch.setenv("CRAMPBOT_DEFAULT_ZONE", "Mars/Olympus")
-    monkeypatch.setenv("CRAMPBOT_TELEGRAM_TOKEN_FILE", "absent")
+    monkeypatch.setenv("CRAMPBOT_TELEGRAM_TOKEN_FILE", ".")
     with pytest.raises(SettingsError) as caught:
         load_settings()
     assert caught.value.problems == [
-        "CRAMPBOT_TELEGRAM_TOKEN_FILE is 'absent', which cannot be read: No such file or directory.",
+        "CRAMPBOT_TELEGRAM_TOKEN_FILE is '.', which cannot be read: Is a directory.",
         "CRAMPBOT_WEB_PORT is '80a': give a whole number from 0 to 65535, such as 8080.",
         "CRAMPBOT_DEFAULT_ZONE is 'Mars/Olympus': give an IANA zone, such as Europe/Berlin.",
     ]
