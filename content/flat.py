@@ -1,19 +1,21 @@
 """Reads the plain part of YAML that our files keep to, many times as fast as a whole parser.
 
-Knows mappings, lists and scalars on lines of their own, indented by twos. Must not know what a
-file is about, nor guess: it gives up on everything else, and then a whole parser reads the file.
-What it returns is exactly what that parser would return.
+Knows mappings, lists, scalars on lines of their own and texts below a key, indented by twos. Must
+not know what a file is about, nor guess: it gives up on everything else, and then a whole parser
+reads the file. What it returns is exactly what that parser would return.
 """
 
 import re
 from datetime import date
+from typing import NamedTuple
 
 Plain = str | int | date | None
 Node = Plain | list["Node"] | dict[str, "Node"]
 
 KEY = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(?: +(.*))?$")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
-PLAIN = re.compile(r"[A-Za-z][^\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff\u2028\u2029\ud800-\udfff]*")
+LETTER = re.compile(r"[A-Za-z]")
+PRINTABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff\u2028\u2029\ud800-\udfff]*")
 NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NOT_TEXT = frozenset(["true", "false", "null", "yes", "no", "on", "off", "y", "n"])
@@ -25,38 +27,59 @@ class NotFlatError(Exception):
 
 def read_flat(text: str) -> Node:
     """Return what *text* holds, or raise NotFlatError where only a whole parser can tell."""
-    lines = [
-        (len(line) - len(stripped), stripped.rstrip(" "))
-        for line in text.split("\n")
-        if (stripped := line.lstrip(" ")) and not stripped.startswith("#")
-    ]
-    reader = _Reader(lines)
+    if not text.endswith("\n"):
+        raise NotFlatError
+    reader = _Reader([Line.of(line) for line in text[:-1].split("\n")])
     node = reader.node(0)
-    if reader.lines:
+    if reader.next_line() is not None:
         raise NotFlatError
     return node
 
 
-class _Reader:
-    """Takes (indent, content) lines from the front; the lines are kept in reverse."""
+class Line(NamedTuple):
+    """One line: its *indent*, its *content* without blanks at the ends, and all of it."""
 
-    def __init__(self, lines: list[tuple[int, str]]) -> None:
-        self.lines = lines[::-1]
+    indent: int
+    content: str
+    raw: str
+
+    @classmethod
+    def of(cls, raw: str) -> "Line":
+        """Return the line written as *raw*."""
+        content = raw.strip(" ")
+        return cls(len(raw) - len(raw.lstrip(" ")), content, raw)
+
+
+class _Reader:
+    """Takes lines from the front; they are kept in reverse."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self._lines = lines[::-1]
 
     def node(self, indent: int) -> Node:
-        if not self._is_at(indent):
+        """Return the list or mapping that begins here, indented by *indent*."""
+        line = self._at(indent)
+        if line is None:
             raise NotFlatError
-        return self._list(indent) if self.lines[-1][1].startswith("- ") else self._mapping(indent)
+        return self._list(indent) if line.content.startswith("- ") else self._mapping(indent)
 
-    def _is_at(self, indent: int) -> bool:
-        return bool(self.lines) and self.lines[-1][0] == indent
+    def next_line(self) -> Line | None:
+        """Return the next line that says something, without taking it."""
+        while self._lines and (not self._lines[-1].content or self._lines[-1].content[0] == "#"):
+            self._lines.pop()
+        return self._lines[-1] if self._lines else None
+
+    def _at(self, indent: int) -> Line | None:
+        line = self.next_line()
+        return line if line is not None and line.indent == indent else None
 
     def _list(self, indent: int) -> list[Node]:
         items: list[Node] = []
-        while self._is_at(indent) and self.lines[-1][1].startswith("- "):
-            item = self.lines.pop()[1][2:]
+        while (line := self._at(indent)) and line.content.startswith("- "):
+            self._lines.pop()
+            item = line.content[2:]
             if KEY.match(item):
-                self.lines.append((indent + 2, item))
+                self._lines.append(Line.of(" " * (indent + 2) + item))
                 items.append(self._mapping(indent + 2))
             else:
                 items.append(_scalar(item))
@@ -64,15 +87,38 @@ class _Reader:
 
     def _mapping(self, indent: int) -> dict[str, Node]:
         mapping: dict[str, Node] = {}
-        while self._is_at(indent) and (match := KEY.match(self.lines[-1][1])):
-            self.lines.pop()
+        while (line := self._at(indent)) and (match := KEY.match(line.content)):
+            self._lines.pop()
             key, value = match.groups()
             if key in mapping or key.lower() in NOT_TEXT:
                 raise NotFlatError
-            mapping[key] = self.node(indent + 2) if value is None else _value(value)
+            mapping[key] = self._value(value, indent)
         if not mapping:
             raise NotFlatError
         return mapping
+
+    def _value(self, text: str | None, indent: int) -> Node:
+        match text:
+            case None:
+                return self.node(indent + 2)
+            case "|":
+                return "\n".join([*self._block(indent + 2), ""])
+            case ">-":
+                return " ".join(self._block(indent + 2))
+            case _:
+                return _value(text)
+
+    def _block(self, indent: int) -> list[str]:
+        """Take the lines of a text that goes on below its key, all at *indent*."""
+        texts: list[str] = []
+        while self._lines and self._lines[-1].indent == indent and self._lines[-1].content:
+            texts.append(self._lines.pop().raw[indent:])
+        while self._lines and not self._lines[-1].raw:
+            self._lines.pop()
+        goes_on = self._lines and (self._lines[-1].indent >= indent or not self._lines[-1].content)
+        if goes_on or not texts or not all(map(_is_printable, texts)):
+            raise NotFlatError
+        return texts
 
 
 def _value(text: str) -> Node:
@@ -104,13 +150,17 @@ def _day(text: str) -> date:
 def _quoted(text: str) -> str:
     inner = text[1:-1]
     is_closed = len(text) > 1 and text[-1] == text[0]
-    if not is_closed or text[0] in inner or "\\" in inner or not PLAIN.fullmatch(f"x{inner}"):
+    if not is_closed or text[0] in inner or "\\" in inner or not _is_printable(inner):
         raise NotFlatError
     return inner
 
 
 def _text(text: str) -> str:
-    is_plain = PLAIN.fullmatch(text) and text.lower() not in NOT_TEXT
+    is_plain = LETTER.match(text) and _is_printable(text) and text.lower() not in NOT_TEXT
     if not is_plain or ": " in text or " #" in text or text.endswith(":"):
         raise NotFlatError
     return text
+
+
+def _is_printable(text: str) -> bool:
+    return PRINTABLE.fullmatch(text) is not None

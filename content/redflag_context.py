@@ -16,8 +16,8 @@ from content.redflag_words import Word
 NEGATION_REACH = 7
 LIST_ITEM_WORDS = 3
 CUES = (
-    "harmless not_negating no no_stop absent unharmed over cramp_word checked past past_tense present "
-    "present_tense general strictly_general personal fiction"
+    "harmless not_negating no no_stop absent unharmed over cramp_word checked past past_tense "
+    "present present_tense general strictly_general personal fiction"
 ).split()
 _COMPARING = frozenset("than compared since like as from".split())
 _OR = frozenset({"or", "nor"})

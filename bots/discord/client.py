@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_LIMIT_SECONDS = 30.0  # the library waits out shorter limits itself, and tells of others
 SILENT_SECONDS = 50.0  # Discord answers a heartbeat every 41 seconds
+START_SECONDS = 0.5  # a server announced this long after the last one was joined just now
 MOST_DOUBLINGS = 5  # of a second, between tries to connect again
 
 
@@ -60,6 +61,7 @@ class Gateway(discord.AutoShardedClient):
             max_messages=None,
             max_ratelimit_timeout=LONGEST_LIMIT_SECONDS,
             heartbeat_timeout=SILENT_SECONDS,
+            guild_ready_timeout=START_SECONDS,
             http_trace=trace,
         )
         self._events = events

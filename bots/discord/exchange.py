@@ -53,9 +53,7 @@ class Exchange:
         """Tell Discord that the answer takes longer; in public only the person will see it."""
         is_press = self._interaction.message is not None
         await self._insist(
-            lambda: self._interaction.response.defer(
-                ephemeral=self._is_public, thinking=not is_press
-            ),
+            lambda: self._response.defer(ephemeral=self._is_public, thinking=not is_press),
             _State.OPEN if is_press else _State.THINKING,
         )
 
@@ -84,7 +82,7 @@ class Exchange:
             return False
         text = form_text(reply)
         return await self._insist(
-            lambda: self._interaction.response.send_modal(modal_of(form, text)), _State.OPEN
+            lambda: self._response.send_modal(modal_of(form, text)), _State.OPEN
         )
 
     async def drop(self) -> None:
@@ -108,6 +106,11 @@ class Exchange:
             log.info("a frame was not shown: %s", name_of(trouble))
             return False
         return True
+
+    @property
+    def _response(self) -> discord.InteractionResponse[discord.Client]:
+        """A first answer; the library's own can be given once, even when it never arrived."""
+        return discord.InteractionResponse(self._interaction)
 
     async def _insist(self, request: Callable[[], Awaitable[object]], then: _State) -> bool:
         """Make the first answer, once more where it was lost; tell whether it arrived."""
@@ -138,9 +141,9 @@ class Exchange:
             self._shown = message.id
         elif parcel.edits is not None:
             view = view_of(parcel.rows) if parcel.rows else None
-            await self._interaction.response.edit_message(content=parcel.text, view=view)
+            await self._response.edit_message(content=parcel.text, view=view)
         else:
-            await self._interaction.response.send_message(**self._fields(parcel))
+            await self._response.send_message(**self._fields(parcel))
         self._state = _State.OPEN
 
     async def _edit_original(self, parcel: Parcel) -> None:
@@ -183,4 +186,4 @@ class Exchange:
                 original = await self._interaction.original_response()
         except (*TROUBLE, *GARBLED):
             return False
-        return original.content == parcel.text
+        return original.content == parcel.text.strip()

@@ -222,23 +222,23 @@ class Flood:
     """Answers 429 to whoever exceeds the rates, and tells beforehand what is left."""
 
     def __init__(self, rates: Rates) -> None:
-        self._rates = rates
+        self.rates = rates
         self._all: deque[float] = deque()
         self._buckets: defaultdict[tuple[str, int], deque[float]] = defaultdict(deque)
         self.refused = 0
 
     def count(self, route: str, channel_id: int, now: float) -> dict[str, str]:
         """Count one request for a channel and return the headers, or raise the 429."""
-        seconds = self._rates.channel_seconds
-        self._take(self._all, self._rates.per_second, 1.0, now, is_global=True)
+        seconds = self.rates.channel_seconds
+        self._take(self._all, self.rates.per_second, 1.0, now, is_global=True)
         bucket = self._buckets[route, channel_id]
-        self._take(bucket, self._rates.channel, seconds, now, is_global=False)
+        self._take(bucket, self.rates.channel, seconds, now, is_global=False)
         self._all.append(now)
         bucket.append(now)
         reset_after = bucket[0] + seconds - now
         return {
-            "X-RateLimit-Limit": str(self._rates.channel),
-            "X-RateLimit-Remaining": str(self._rates.channel - len(bucket)),
+            "X-RateLimit-Limit": str(self.rates.channel),
+            "X-RateLimit-Remaining": str(self.rates.channel - len(bucket)),
             "X-RateLimit-Reset-After": f"{reset_after:.3f}",
             "X-RateLimit-Bucket": route,
         }

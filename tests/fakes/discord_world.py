@@ -196,6 +196,10 @@ class DiscordWorld:
         data = {"custom_id": modal["custom_id"], "components": parts}
         return self._interact(5, user, data, channel=form.channel, message=form.message)
 
+    def acknowledge(self, interaction: Interaction) -> None:
+        """Let somebody else be the first to answer, with nothing."""
+        interaction.stage = Stage.ANSWERED
+
     # --- underneath
 
     def note(self, message: Message | None = None) -> None:

@@ -31,6 +31,7 @@ OFFERS = (
     Offer("remind", "Set a reminder", Words("words", "When"), WHOM),
     Offer("tip", "A tip"),
 )
+Make = Callable[..., DiscordAdapter]
 Start = Callable[..., Awaitable[DiscordAdapter]]
 
 
@@ -111,14 +112,24 @@ def book() -> Book:
 
 
 @pytest.fixture
-async def start(server: DiscordServer, script: Script, book: Book) -> AsyncIterator[Start]:
-    """Return what starts a bot, with other options than usual."""
+def make(server: DiscordServer, script: Script, book: Book) -> Make:
+    """Return what makes a bot, with other options than usual, that is not running yet."""
+
+    def make(**changes: Any) -> DiscordAdapter:
+        options = {"token": server.token, "offers": OFFERS, "api_url": server.url}
+        options |= {"allowance": ROOMY} | changes
+        return DiscordAdapter(DiscordOptions(**options), script.respond, script.suggest, book)
+
+    return make
+
+
+@pytest.fixture
+async def start(make: Make) -> AsyncIterator[Start]:
+    """Return what makes a bot and starts it."""
     tasks: list[asyncio.Task[None]] = []
 
     async def start(**changes: Any) -> DiscordAdapter:
-        options = {"token": server.token, "offers": OFFERS, "api_url": server.url}
-        options |= {"allowance": ROOMY} | changes
-        adapter = DiscordAdapter(DiscordOptions(**options), script.respond, script.suggest, book)
+        adapter = make(**changes)
         tasks.append(asyncio.create_task(adapter.run()))
         return adapter
 
