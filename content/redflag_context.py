@@ -141,7 +141,7 @@ class _Context:
     def _negated(self) -> list[bool]:
         marks = self._blank()
         for cue in self._cues["no"]:
-            if not self._own_words[cue.end - 1]:
+            if not self._own_words[cue.end - 1] and not self._ends_clause(cue.end - 1):
                 self._fill(marks, cue.end, self._negation_end(cue.end))
         for cue in self._cues["absent"]:
             self._fill(marks, max(self._clause_start(cue.start), cue.start - 4), cue.start)
@@ -172,6 +172,9 @@ class _Context:
 
     def _changes_clause(self, position: int) -> bool:
         return self._words[position].clause != self._words[position - 1].clause
+
+    def _ends_clause(self, position: int) -> bool:
+        return position + 1 < len(self._words) and self._changes_clause(position + 1)
 
     def _continues_list(self, position: int) -> bool:
         clause = self._words[position].clause

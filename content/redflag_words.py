@@ -136,6 +136,6 @@ class Reader:
 
     def _forms_of(self, piece: str) -> tuple[str, ...]:
         if piece[0].isdigit():
-            return (piece, NUMBER)
+            return (piece, piece.partition(".")[0], NUMBER)
         form = self._speller.known_form(piece)
         return (form, NUMBER) if form in _NUMBER_WORDS else (form,)
