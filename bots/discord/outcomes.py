@@ -25,7 +25,6 @@ GARBLED = (AttributeError, KeyError, TypeError, ValueError)
 
 UNAUTHORIZED = 401
 TOO_MANY = 429
-UNKNOWN_MESSAGE = 10008
 ACKNOWLEDGED = 40060  # an answer to the interaction arrived already
 EXPIRED = {
     10062,  # unknown interaction: it was not answered within three seconds

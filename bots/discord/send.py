@@ -7,7 +7,6 @@ import asyncio
 import logging
 from base64 import b32encode
 from collections.abc import Coroutine, Sequence
-from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -21,8 +20,6 @@ from bots.discord.outcomes import (
     REFUSED,
     TROUBLE,
     UNAUTHORIZED,
-    UNKNOWN_MESSAGE,
-    code_of,
     name_of,
     outcome_of,
 )
@@ -142,16 +139,12 @@ class Sender:
                 finally:
                     is_global = watch.is_global
         except (*TROUBLE, *GARBLED) as trouble:
-            return await self._judge(channel_id, parcel, trouble, is_global=is_global)
+            return self._judge(channel_id, trouble, is_global=is_global)
         self.is_refused = False
         return Sent(str(message))
 
-    async def _judge(
-        self, channel_id: int, parcel: Parcel, trouble: Exception, *, is_global: bool
-    ) -> Outcome:
-        """Return the outcome of *trouble*, or that of a simpler way."""
-        if parcel.edits is not None and code_of(trouble) == UNKNOWN_MESSAGE:
-            return await self._attempt(channel_id, replace(parcel, edits=None), None)
+    def _judge(self, channel_id: int, trouble: Exception, *, is_global: bool) -> Outcome:
+        """Return the outcome of *trouble*, and hold back what has to wait."""
         outcome = outcome_of(trouble, is_global=is_global)
         if isinstance(trouble, discord.HTTPException) and trouble.status == UNAUTHORIZED:
             self.is_refused = True

@@ -121,6 +121,31 @@ async def test_what_was_begun_is_ended(make: Make, server: DiscordServer, script
     assert not adapter.is_ready()
 
 
+async def test_what_takes_too_long_is_cut_off(
+    make: Make, server: DiscordServer, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bot that is asked to stop does not wait for ever."""
+    monkeypatch.setattr("bots.discord.adapter.DRAIN_SECONDS", 0.1)
+    running = asyncio.create_task(make().run())
+    await server.until(lambda: server.gateway.identified)
+    script.takes_seconds = 30
+    server.dm(ANN, "hello")
+    await server.until(lambda: script.turns)
+    running.cancel()
+    _, pending = await asyncio.wait([running], timeout=5)
+    assert not pending
+    assert server.sees(ANN) == []
+
+
+async def test_a_token_refused_at_the_second_request_ends_it(
+    make: Make, server: DiscordServer
+) -> None:
+    """Whichever request meets the refusal, it is the same."""
+    server.fail("application", ApiError(401))
+    with pytest.raises(TokenRejectedError):
+        await make().run()
+
+
 async def test_the_library_is_left_as_it_was(make: Make) -> None:
     """Another server's address is taken back."""
     with pytest.raises(TokenRejectedError):

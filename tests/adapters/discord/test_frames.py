@@ -1,5 +1,7 @@
 """Frames: a message that changes by itself until somebody presses."""
 
+from dataclasses import replace
+
 import pytest
 
 from bots.conversation.action import LetGo
@@ -59,6 +61,16 @@ async def test_a_server_sees_how_it_begins_and_ends(
     await server.until(lambda: server.sent and len(server.sent[0].history) == 2)
     assert server.sent[0].history == ["Hold", "0 s"]
     assert server.sent[0].content == "2 s"
+
+
+async def test_frames_below_a_card_leave_the_card(
+    bot: DiscordAdapter, server: DiscordServer, script: Script
+) -> None:
+    """It is the last message that changes, and never a danger card."""
+    script.on("/tip", replace(counting(0), danger=shows("Call for help now.")))
+    server.slash(ANN, "tip")
+    await server.until(lambda: server.sent and server.sent[-1].content == "0 s")
+    assert [message.history for message in server.sent] == [[], ["Hold"]]
 
 
 async def test_a_message_that_is_gone_ends_it(

@@ -112,6 +112,26 @@ async def test_a_late_form_comes_as_a_button(server: DiscordServer, script: Scri
     assert server.sees(ANN)[0].labels == [["Own times"]]
 
 
+async def test_an_answer_that_never_gets_through_is_a_message(server: DiscordServer) -> None:
+    """When the way back is broken for good, there is another one."""
+    server.fail("callback", *[Fault.RESET] * 3)
+    command = server.slash(ANN, "tip")
+    await server.until(lambda: server.sees(ANN))
+    server.acknowledge(command)
+    assert [message.content for message in server.sees(ANN)] == ["You said /tip"]
+
+
+async def test_what_is_private_stays_so_even_unanswered(
+    server: DiscordServer, script: Script
+) -> None:
+    """Where no DM can be opened, a late private answer is given up."""
+    server.fail("open_dm", ApiError(403, 50007))
+    script.on("/tip", Reply(said("For you").blocks, private=True))
+    server.slash(ANN, "tip", channel=server.channel(), is_late=True)
+    await server.until(lambda: server.attempts["open_dm"])
+    assert await server.heard() == []
+
+
 async def test_a_person_who_cannot_be_answered_holds_up_nobody(server: DiscordServer) -> None:
     """A late answer to closed DMs is given up."""
     server.close_dms(ANN)
