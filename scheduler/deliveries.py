@@ -36,7 +36,7 @@ class Patience:
     """
 
     send: float = 45
-    wave: float = 1
+    wave: float = 0.25
     round: float = 5
 
 

@@ -28,10 +28,11 @@ from scheduler.model import (
     Suspension,
 )
 from scheduler.recurrence import local_day, next_after
-from scheduler.store import Addition, Decide, ReminderStore
+from scheduler.store import Addition, Decide, Horizons, ReminderStore
 
 NIGHT = (22 * 60, 7 * 60)
 LEDGER_KEPT = timedelta(days=90)
+GONE_KEPT = timedelta(days=30)
 DELETED_KEPT = timedelta(hours=1)  # longer than Undo works, so that a late press is told why
 LARGEST_SHIFT = timedelta(hours=3)  # by which new time-zone rules move a wall time
 ROWS_A_STEP = 500  # of housekeeping, so that no step holds up what is due
@@ -192,11 +193,14 @@ class Reminders:
         self.changed.set()
 
     async def tidy(self) -> None:
-        """Purge what is kept no longer: old lines, ended and deleted reminders."""
+        """Purge what is kept no longer: old lines, ended, deleted and unreachable reminders."""
         now = self._clock.now()
+        horizons = Horizons(
+            ledger=now - LEDGER_KEPT, deleted=now - DELETED_KEPT, gone=now - GONE_KEPT
+        )
         went = ROWS_A_STEP
         while went >= ROWS_A_STEP:
-            went = await self._store.tidy(now - LEDGER_KEPT, now - DELETED_KEPT, ROWS_A_STEP)
+            went = await self._store.tidy(horizons, ROWS_A_STEP)
 
     async def _recompute_one(self, reminder: Reminder, now: datetime) -> None:
         if reminder.next_at is None or reminder.next_at <= now:

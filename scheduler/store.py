@@ -116,6 +116,15 @@ class Change:
     skipped: tuple[datetime, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Horizons:
+    """Before which instants ledger lines and ended, deleted and unreachable reminders may go."""
+
+    ledger: datetime
+    deleted: datetime
+    gone: datetime
+
+
 Decide = Callable[[Reminder], Change]
 
 
@@ -206,10 +215,10 @@ class ReminderStore(Protocol):
     async def next_due_at(self, lanes: Sequence[str]) -> datetime | None:
         """Return when the first unclaimed occurrence of *lanes* is ready, in the past if it is."""
 
-    async def tidy(self, ledger_before: datetime, deleted_before: datetime, limit: int) -> int:
-        """Purge up to *limit* each of old ledger lines, old ended and old deleted reminders.
+    async def tidy(self, horizons: Horizons, limit: int) -> int:
+        """Purge up to *limit* each of what lies before the *horizons*; return how many rows went.
 
-        Returns how many rows went.
+        With the last reminder of a chat goes the chat.
         """
 
     async def zone_rules(self) -> str | None:

@@ -5,26 +5,28 @@ Knows leases, waits and the order of the queue. Must not know what is done with 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from secrets import token_hex
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
-from scheduler.model import OccurrenceId, Reminder
+from scheduler.model import OccurrenceId
 from scheduler.store import LEASE, ON_ITS_OWN, PROMPT, Claim
-from storage.rows import QUIET, REMINDER, AnyRow, plain, to_quiet, to_reminder
+from storage.rows import QUIET, REMINDER, AnyRow, plain, read, to_quiet
 from storage.tables import Instant, chats, instant, lanes, occurrences, reminders
 
 SPARE = 10  # candidates beyond the limit, for chats that have several
+UNREADABLE_WAITS = timedelta(hours=1)  # a rule of a later release, until that is back
 OWN = (
-    reminders.c.revision,
     chats.c.id,
-    *QUIET,
     occurrences.c.id,
+    reminders.c.revision,
     plain(occurrences.c.due_at),
     occurrences.c.attempt,
     occurrences.c.snoozed_from,
+    *QUIET,
 )
+CHAT, OCCURRENCE = len(REMINDER), len(REMINDER) + 1  # where a row has these ids
 
 NOW = bindparam("now", type_=Instant)
 BUSY_CHATS = (
@@ -77,9 +79,13 @@ def claim_due(connection: Connection, now: datetime, lane: str, limit: int) -> l
     token = token_hex(8)
     claims: dict[int, Claim] = {}
     for row in connection.execute(READY, asked).all():
-        chat = _chat_of(row)
+        chat = row[CHAT]
         if chat not in claims and len(claims) < limit:
-            claims[chat] = _to_claim(row, token)
+            claim = _to_claim(row, token)
+            if claim is None:
+                _put_off(connection, row, now)
+            else:
+                claims[chat] = claim
     _bring_along(connection, claims, now)
     if claims:
         _lease(connection, claims.values(), now + LEASE)
@@ -92,11 +98,13 @@ def _bring_along(connection: Connection, claims: dict[int, Claim], now: datetime
         return
     asked = {"now": now, "late_chats": late, "missed_before": now - PROMPT}
     for row in connection.execute(MISSED, asked).all():
-        first = claims[_chat_of(row)]
+        first = claims[row[CHAT]]
         other = _to_claim(row, first.token)
+        if other is None:
+            continue
         is_same = other.reminder.kind is first.reminder.kind and not first.is_snoozed
         if is_same and other.occurrence != first.occurrence:
-            claims[_chat_of(row)] = replace(first, along=(*first.along, other))
+            claims[row[CHAT]] = replace(first, along=(*first.along, other))
 
 
 def _lease(connection: Connection, claims: Iterable[Claim], until_at: datetime) -> None:
@@ -109,14 +117,16 @@ def _lease(connection: Connection, claims: Iterable[Claim], until_at: datetime) 
     )
 
 
-def _chat_of(row: AnyRow) -> int:
-    chat: int = row[len(REMINDER) + 1]
-    return chat
+def _put_off(connection: Connection, row: AnyRow, now: datetime) -> None:
+    unreadable = update(occurrences).where(occurrences.c.id == row[OCCURRENCE])
+    connection.execute(unreadable.values(ready_at=now + UNREADABLE_WAITS))
 
 
-def _to_claim(row: AnyRow, token: str) -> Claim:
-    reminder: Reminder = to_reminder(row)
-    revision, _chat, start, end, zone, occurrence, due_at, attempt, origin = row[len(REMINDER) :]
+def _to_claim(row: AnyRow, token: str) -> Claim | None:
+    reminder = read(row)
+    if reminder is None:
+        return None
+    occurrence, revision, due_at, attempt, origin, start, end, zone = row[OCCURRENCE:]
     return Claim(
         occurrence=OccurrenceId(occurrence),
         token=token,

@@ -23,7 +23,7 @@ from storage.planning import (
     record,
     set_aside,
 )
-from storage.rows import REMINDERS, new_values, to_reminder
+from storage.rows import REMINDERS, new_values, read
 from storage.tables import chats, facts, occurrences, preferences, reminders
 
 ZONE_RULES = "zone_rules"
@@ -71,7 +71,8 @@ def find(
 ) -> list[Reminder]:
     """Return *which* reminders, oldest first."""
     rows = connection.execute(REMINDERS.where(which).order_by(reminders.c.id).limit(limit))
-    return [to_reminder(row) for row in rows]
+    readable = (read(row) for row in rows)
+    return [reminder for reminder in readable if reminder is not None]
 
 
 def change(
@@ -87,6 +88,7 @@ def change(
         .values(
             state=wanted.state.value if wanted.deleted_at is None else reminders.c.state,
             suspension=None if wanted.suspension is None else wanted.suspension.value,
+            suspended_at=None if wanted.suspension is None else now,
             next_at=wanted.next_at,
             paused_until_at=wanted.paused_until_at,
             deleted_at=wanted.deleted_at,

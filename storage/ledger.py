@@ -1,11 +1,11 @@
-"""What became of occurrences, what was pressed on them, and how long that is kept.
+"""What became of occurrences, and what was pressed on them.
 
 Knows closed rows and presses. Must not know how a row is claimed or settled.
 """
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from scheduler.model import (
@@ -90,22 +90,6 @@ def snooze(connection: Connection, occurrence: OccurrenceId, due_at: datetime) -
 def answered(connection: Connection, reminder: ReminderId) -> None:
     """Count unanswered deliveries from nought again."""
     connection.execute(update(reminders).where(reminders.c.id == reminder).values(unanswered=0))
-
-
-def tidy(
-    connection: Connection, ledger_before: datetime, deleted_before: datetime, limit: int
-) -> int:
-    """Purge up to *limit* each of old lines, ended and deleted reminders; return how many went."""
-    is_old = occurrences.c.ready_at.is_(None) & (occurrences.c.due_at < ledger_before)
-    went = _purge(connection, occurrences, is_old & (occurrences.c.result != OPEN), limit)
-    went += _purge(connection, reminders, reminders.c.ended_at < ledger_before, limit)
-    went += _purge(connection, reminders, reminders.c.deleted_at < deleted_before, limit)
-    return went
-
-
-def _purge(connection: Connection, table: Table, which: ColumnElement[bool], limit: int) -> int:
-    ids = select(table.c.id).where(which).limit(limit)
-    return connection.execute(delete(table).where(table.c.id.in_(ids))).rowcount
 
 
 def _note(connection: Connection, found: LedgerEntry, pressed: Press) -> None:

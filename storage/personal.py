@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, delete, select, update
 from scheduler.model import PersonId
 from storage.rows import QUIET
 from storage.tables import awaited_texts, chats, drafts, occurrences, preferences, reminders
+from storage.tidying import forget_chats
 
 NOT_TOLD = {"chat_id", "reminder_id", "revision", "turn", "token", "lease_until_at", "lane"}
 REMINDERS = select(*reminders.c, chats.c.address, *QUIET).join_from(reminders, chats)
@@ -38,13 +39,11 @@ def export(connection: Connection, person: PersonId) -> dict[str, object]:
 def erase(connection: Connection, person: PersonId) -> None:
     """Delete all that is stored about *person*; a group's reminders stay, without a name."""
     own = (reminders.c.owner == person) & reminders.c.to_group.is_(False)
-    private_chats = list(connection.execute(select(reminders.c.chat_id).where(own)).scalars())
+    private_chats = set(connection.execute(select(reminders.c.chat_id).where(own)).scalars())
     connection.execute(delete(reminders).where(own))  # their occurrences go with them
     connection.execute(update(reminders).where(reminders.c.owner == person).values(owner=None))
     connection.execute(update(reminders).where(reminders.c.set_by == person).values(set_by=None))
-    is_private = chats.c.id.in_(private_chats)
-    still_used = select(reminders.c.chat_id).where(reminders.c.chat_id == chats.c.id).exists()
-    connection.execute(delete(chats).where(is_private, ~still_used))
+    forget_chats(connection, private_chats)
     connection.execute(delete(drafts).where(drafts.c.person == person))
     connection.execute(delete(awaited_texts).where(awaited_texts.c.person == person))
     connection.execute(delete(preferences).where(preferences.c.key == person))

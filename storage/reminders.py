@@ -21,8 +21,8 @@ from scheduler.model import (
     ReminderId,
     State,
 )
-from scheduler.store import Addition, Claim, Decide, Settlement
-from storage import claiming, keeping, ledger, settling
+from scheduler.store import Addition, Claim, Decide, Horizons, Settlement
+from storage import claiming, keeping, ledger, settling, tidying
 from storage.database import Database
 from storage.keeping import CAN_COME
 from storage.tables import chats, reminders
@@ -125,12 +125,9 @@ class SqlReminderStore:
         """Return when the first unclaimed occurrence of *lanes* is ready."""
         return await self._run(partial(claiming.next_due_at, served=lanes))
 
-    async def tidy(self, ledger_before: datetime, deleted_before: datetime, limit: int) -> int:
-        """Purge up to *limit* each of what is too old; return how many rows went."""
-        purge = partial(
-            ledger.tidy, ledger_before=ledger_before, deleted_before=deleted_before, limit=limit
-        )
-        return await self._run(purge)
+    async def tidy(self, horizons: Horizons, limit: int) -> int:
+        """Purge up to *limit* each of what lies before the *horizons*; return how many went."""
+        return await self._run(partial(tidying.tidy, horizons=horizons, limit=limit))
 
     async def zone_rules(self) -> str | None:
         """Return the version of the rules that next times were computed with."""

@@ -1,5 +1,6 @@
 """Rows of the reminders table as Reminders. Knows columns; decides nothing."""
 
+import logging
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -17,7 +18,7 @@ from scheduler.model import (
     State,
     Suspension,
 )
-from scheduler.recurrence import from_json, to_json
+from scheduler.recurrence import RecurrenceError, from_json, to_json
 from storage.tables import chats, instant, reminders
 
 
@@ -50,6 +51,7 @@ REMINDERS = select(*REMINDER).join_from(reminders, chats)
 
 AnyRow = Sequence[Any]  # what a select of a tuple of columns gives, as far as types can tell
 recurrence_of = lru_cache(maxsize=4096)(from_json)
+logger = logging.getLogger(__name__)
 KINDS = {kind.value: kind for kind in Kind}
 STATES = {state.value: state for state in State}
 
@@ -79,6 +81,15 @@ def to_reminder(row: AnyRow) -> Reminder:
         unanswered=unanswered,
         delivered=delivered,
     )
+
+
+def read(row: AnyRow) -> Reminder | None:
+    """Return the Reminder of a *row*, or None, told in the log, where its rule cannot be read."""
+    try:
+        return to_reminder(row)
+    except RecurrenceError as error:
+        logger.warning("reminder %d cannot be read by this release: %s", row[0], error)
+        return None
 
 
 def to_quiet(

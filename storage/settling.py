@@ -144,6 +144,7 @@ def _suspend_chat(connection: Connection, one: Settled, now: datetime) -> None:
         .values(
             state=State.SUSPENDED.value,
             suspension=suspension.value,
+            suspended_at=now,
             next_at=None,
             revision=reminders.c.revision + 1,
         )

@@ -93,6 +93,7 @@ reminders = Table(
     Column("named_time", Boolean, nullable=False),
     Column("state", String, nullable=False),
     Column("suspension", String),
+    Column("suspended_at", Instant),
     Column("next_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("paused_until_at", Instant),
@@ -102,6 +103,7 @@ reminders = Table(
     Column("delivered", Integer, nullable=False),
     Column("revision", Integer, nullable=False),
     Index("reminders_deleted", "deleted_at", sqlite_where=text("deleted_at IS NOT NULL")),
+    Index("reminders_suspended", "suspended_at", sqlite_where=text("suspended_at IS NOT NULL")),
     Index("reminders_ended", "ended_at", sqlite_where=text("ended_at IS NOT NULL")),
     sqlite_autoincrement=True,
 )

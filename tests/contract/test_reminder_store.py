@@ -1,9 +1,10 @@
 """What every ReminderStore promises (scheduler/store.py), without any rule of reminding."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from scheduler.changes import delete, keep, pause
 from scheduler.errors import StoreError, TooManyError, UnknownReminderError
@@ -25,10 +26,12 @@ from scheduler.store import (
     Caps,
     Claim,
     GivenBack,
+    Horizons,
     ReminderStore,
     Settled,
 )
 from storage.engine import Storage
+from storage.tables import reminders
 from tests.fakes.manual_clock import NOON
 from tests.fakes.new_reminders import ANN, BOB, CLUB, daily, private
 
@@ -48,6 +51,11 @@ def addition(address: Address = ANN, kind: Kind = Kind.TIP) -> Addition:
     """Return a reminder due at DUE."""
     new = private(kind, daily(13), address)
     return Addition(new=new, created_at=NOON, next_at=DUE, quiet=NIGHT, caps=None)
+
+
+def before(ledger: datetime = NOON, deleted: datetime = NOON, gone: datetime = NOON) -> Horizons:
+    """Return horizons, most of them before anything happened."""
+    return Horizons(ledger=ledger, deleted=deleted, gone=gone)
 
 
 async def claim_one(store: ReminderStore, address: Address = ANN) -> Claim:
@@ -86,7 +94,7 @@ async def test_ids_are_never_used_again(store: ReminderStore) -> None:
     """A button of a purged reminder must not act on somebody else's."""
     added = await store.add(addition())
     await store.change(added.id, NOON, lambda found: delete(found, NOON))
-    assert await store.tidy(NOON, NOON + SECOND, 10) == 1
+    assert await store.tidy(before(deleted=NOON + SECOND), 10) == 1
     assert (await store.add(addition())).id > added.id
 
 
@@ -264,13 +272,25 @@ async def test_moving_keeps_claims_valid(store: ReminderStore) -> None:
 
 
 async def test_tidy_takes_only_what_is_old(store: ReminderStore) -> None:
-    """Lines and ended reminders before the one instant, deleted ones before the other."""
+    """Lines before their horizon go, what waits stays."""
     claim = await claim_one(store)
     await store.settle(DUE, [sent(claim)])
-    assert await store.tidy(DUE, NOON, 9) == 0
-    assert await store.tidy(DUE + SECOND, NOON, 9) == 1
+    assert await store.tidy(before(ledger=DUE), 9) == 0
+    assert await store.tidy(before(ledger=DUE + SECOND), 9) == 1
     assert await store.history(claim.reminder.id, 9) == []
     assert await store.next_due_at(["web"]) == DUE + DAY
+
+
+async def test_tidy_takes_ended_and_unreachable_reminders(store: ReminderStore) -> None:
+    """Each kind by its own horizon, with what belongs to it."""
+    ended, gone = await claim_one(store), await claim_one(store, BOB)
+    await store.settle(DUE, [replace(sent(ended), next_at=None)])
+    lost = Settled(claim=gone, result=Result.GONE, due_at=DUE, suspension=Suspension.GONE)
+    await store.settle(DUE, [lost])
+    assert await store.tidy(before(gone=DUE + SECOND), 9) == 1
+    assert [await store.get(one.reminder.id) is None for one in (ended, gone)] == [False, True]
+    assert await store.tidy(before(ledger=DUE + SECOND), 9) == 2
+    assert await store.get(ended.reminder.id) is None
 
 
 async def test_the_zone_rules_are_remembered(store: ReminderStore) -> None:
@@ -285,3 +305,20 @@ async def test_naive_instants_are_refused(store: ReminderStore) -> None:
     """An instant without a zone would be off by hours somewhere."""
     with pytest.raises(StoreError):
         await store.add(replace(addition(), next_at=DUE.replace(tzinfo=None)))
+
+
+async def test_a_rule_that_cannot_be_read_holds_up_nobody(storage: Storage) -> None:
+    """What a later release wrote is put off and kept; its person's others are served."""
+    store = storage.reminders
+    unreadable = await store.add(addition())
+    await store.add(addition(BOB))
+    await write_rule(storage, unreadable.id, '{"v": 99}')
+    assert [one.reminder.address for one in await store.claim_due(DUE, "web", 9)] == [BOB]
+    assert await store.of_chat(ANN) == []
+    assert await store.next_due_at(["web"]) == DUE + timedelta(hours=1)
+
+
+async def write_rule(storage: Storage, reminder: ReminderId, rule: str) -> None:
+    """Put *rule* into the row of *reminder*, behind the store's back."""
+    changed = update(reminders).where(reminders.c.id == reminder).values(recurrence=rule)
+    await storage.reminders._run(lambda connection: connection.execute(changed).rowcount)

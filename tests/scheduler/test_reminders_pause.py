@@ -6,7 +6,7 @@ import pytest
 
 from scheduler.deliveries import Deliveries
 from scheduler.errors import UndoExpiredError, UnknownReminderError
-from scheduler.model import Failed, Gone, Kind, ReminderId, Result, State
+from scheduler.model import Failed, Gone, Kind, ReminderId, Result, RetryAfter, State
 from scheduler.reminders import Reminders
 from storage.engine import Storage
 from tests.fakes.manual_clock import NOON, ManualClock
@@ -190,3 +190,78 @@ async def test_what_is_pressed_during_a_send_decides_the_future(
     expected = NOON + 25 * HOUR if goes_on else None
     assert await storage.reminders.next_due_at(["web"]) == expected
     assert [line.result for line in await reminders.history(saved.id)] == [Result.SENT]
+
+
+@pytest.mark.parametrize("until_at", [None, NOON + timedelta(days=2)])
+async def test_a_pause_outlives_a_crash_during_a_send(
+    storage: Storage,
+    reminders: Reminders,
+    deliveries: Deliveries,
+    outbox: Outbox,
+    clock: ManualClock,
+    until_at: datetime | None,
+) -> None:
+    """What was under way is not sent after the restart, and the series is as the pause left it."""
+    saved = await reminders.create(private(Kind.CUSTOM, daily(13)))
+    clock.advance(HOUR)
+    await storage.reminders.claim_due(clock.now(), "web", 9)
+    await reminders.pause(saved.id, until_at)
+    await reminders.take_back_claims()
+    assert await deliveries.run_due("web", 9) == 1
+    assert outbox.tried == []
+    expected = None if until_at is None else until_at + HOUR
+    assert await deliveries.next_due_at("web") == expected
+
+
+async def test_a_chat_that_left_rests_until_it_is_back(
+    reminders: Reminders, deliveries: Deliveries, outbox: Outbox, clock: ManualClock
+) -> None:
+    """Nothing is tried in vain meanwhile; what its owner paused stays paused."""
+    await reminders.create(private(Kind.CUSTOM, daily(13)))
+    paused = await reminders.create(private(Kind.TIP, daily(13)))
+    await reminders.pause(paused.id)
+    await reminders.left(ANN)
+    clock.advance(2 * HOUR)
+    assert await deliveries.run_due("web", 9) == 0
+    assert await reminders.came_back(ANN) == 1
+    states = [one.state for one in await reminders.of_chat(ANN)]
+    assert states == [State.ACTIVE, State.PAUSED]
+    assert await deliveries.next_due_at("web") == NOON + 25 * HOUR
+
+
+async def test_who_is_back_need_not_wait(
+    reminders: Reminders, deliveries: Deliveries, outbox: Outbox, clock: ManualClock
+) -> None:
+    """A wait for the chat ends with its return."""
+    await reminders.create(private(Kind.CUSTOM, daily(13)))
+    outbox.answers.append(RetryAfter(HOUR))
+    clock.advance(HOUR)
+    await deliveries.run_due("web", 9)
+    await reminders.came_back(ANN)
+    assert await deliveries.run_due("web", 9) == 1
+
+
+async def test_pressing_delete_twice_is_pressing_it_once(
+    reminders: Reminders, clock: ManualClock
+) -> None:
+    """The ten minutes count from the first press, and a restored one may be restored again."""
+    saved = await reminders.create(private(Kind.CUSTOM, daily(13)))
+    await reminders.delete(saved.id)
+    clock.advance(9 * MINUTE)
+    again = await reminders.delete(saved.id)
+    assert again.deleted_at == NOON
+    assert await reminders.restore(saved.id) == await reminders.restore(saved.id)
+
+
+async def test_what_is_gone_for_a_month_is_forgotten(
+    reminders: Reminders, clock: ManualClock
+) -> None:
+    """With its chat; a day earlier it could have come back."""
+    saved = await reminders.create(private(Kind.CUSTOM, daily(13)))
+    await reminders.left(ANN)
+    clock.advance(timedelta(days=29))
+    await reminders.tidy()
+    assert await reminders.get(saved.id) is not None
+    clock.advance(timedelta(days=2))
+    await reminders.tidy()
+    assert await reminders.get(saved.id) is None

@@ -96,6 +96,7 @@ def upgrade() -> None:
         sa.Column("named_time", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("suspension", sa.String(), nullable=True),
+        sa.Column("suspended_at", sa.BigInteger(), nullable=True),
         sa.Column("next_at", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("paused_until_at", sa.BigInteger(), nullable=True),
@@ -120,6 +121,13 @@ def upgrade() -> None:
         ["deleted_at"],
         unique=False,
         sqlite_where=sa.text("deleted_at IS NOT NULL"),
+    )
+    op.create_index(
+        "reminders_suspended",
+        "reminders",
+        ["suspended_at"],
+        unique=False,
+        sqlite_where=sa.text("suspended_at IS NOT NULL"),
     )
     op.create_index(
         "reminders_ended",
