@@ -18,6 +18,7 @@ LETTER = re.compile(r"[A-Za-z]")
 PRINTABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff\u2028\u2029\ud800-\udfff]*")
 NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+WORDS = {"null": None, "true": True, "false": False}
 NOT_TEXT = frozenset(["true", "false", "null", "yes", "no", "on", "off", "y", "n"])
 
 
@@ -57,11 +58,13 @@ class _Reader:
         self._lines = lines[::-1]
 
     def node(self, indent: int) -> Node:
-        """Return the list or mapping that begins here, indented by *indent*."""
+        """Return the list, mapping or text that begins here, indented by *indent*."""
         line = self._at(indent)
         if line is None:
             raise NotFlatError
-        return self._list(indent) if line.content.startswith("- ") else self._mapping(indent)
+        if line.content.startswith("- "):
+            return self._list(indent)
+        return self._mapping(indent) if KEY.match(line.content) else self._folded(indent)
 
     def next_line(self) -> Line | None:
         """Return the next line that says something, without taking it."""
@@ -93,8 +96,6 @@ class _Reader:
             if key in mapping or key.lower() in NOT_TEXT:
                 raise NotFlatError
             mapping[key] = self._value(value, indent)
-        if not mapping:
-            raise NotFlatError
         return mapping
 
     def _value(self, text: str | None, indent: int) -> Node:
@@ -107,6 +108,10 @@ class _Reader:
                 return " ".join(self._block(indent + 2))
             case _:
                 return _value(text)
+
+    def _folded(self, indent: int) -> Plain:
+        texts = [text.rstrip(" ") for text in self._block(indent)]
+        return _scalar(texts[0]) if len(texts) == 1 else " ".join(map(_text, texts))
 
     def _block(self, indent: int) -> list[str]:
         """Take the lines of a text that goes on below its key, all at *indent*."""
@@ -131,8 +136,8 @@ def _value(text: str) -> Node:
 
 
 def _scalar(text: str) -> Plain:
-    if text == "null":
-        return None
+    if text in WORDS:
+        return WORDS[text]
     if NUMBER.fullmatch(text):
         return int(text)
     if DAY.fullmatch(text):

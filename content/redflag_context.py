@@ -58,13 +58,14 @@ class _Marks:
 
 
 def unmasked(sightings: Sequence[Sighting], kinds: Mapping[str, Kind]) -> list[Sighting]:
-    """Return *sightings* without the signs that a harmless phrase of their length overlaps."""
+    """Return *sightings* without signs and places that a harmless phrase as long overlaps."""
     masked: dict[int, int] = {}
     for mask in sightings:
         if mask.concept == "harmless":
             for place in range(mask.start, mask.end):
                 masked[place] = max(masked.get(place, 0), mask.end - mask.start)
-    return [s for s in sightings if kinds[s.concept] is not Kind.SIGN or not _is_masked(s, masked)]
+    maskable = {Kind.SIGN, Kind.STEADY}
+    return [s for s in sightings if kinds[s.concept] not in maskable or not _is_masked(s, masked)]
 
 
 def _is_masked(sighting: Sighting, masked: Mapping[int, int]) -> bool:

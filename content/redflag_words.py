@@ -20,6 +20,9 @@ NUMBER = "#"
 
 _LAUGHTER = re.compile("[\U0001f602\U0001f923\U0001f606\U0001f605]")
 _APOSTROPHES = re.compile(r"(?<=\w)['\u2019\u2018`\u00b4](?=\w)")
+_OF_A_NOUN = re.compile(
+    r"(?<!\bit)(?<!\bhe)(?<!\bshe)(?<!\bthat)(?<!\bwhat)(?<!\bthere)(?<=\w)['\u2019]s\b"
+)
 _THRICE = re.compile(r"([a-z])\1{2,}")
 _TWICE = re.compile(r"([a-z])\1")
 _GLUED = re.compile(r"(?<=\d)(?=[a-z])")
@@ -48,6 +51,7 @@ def plain(text: str) -> str:
     """Return *text* in lower case without accents, apostrophes and stretched letters."""
     folded = unicodedata.normalize("NFKD", text[:MAX_CHARS])
     bare = "".join(char for char in folded if not unicodedata.combining(char)).casefold()
+    bare = _OF_A_NOUN.sub("", bare)
     bare = _APOSTROPHES.sub("", _LAUGHTER.sub(" haha ", bare))
     bare = bare.replace("w/o", "without").replace("w/", "with ").replace("&", " and ")
     return _GLUED.sub(" ", _THRICE.sub(r"\1\1", bare))

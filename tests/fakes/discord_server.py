@@ -63,7 +63,7 @@ class DiscordServer(DiscordWorld):
 
     def __init__(self, rates: Rates | None = None) -> None:
         super().__init__()
-        self.token = "TEST"  # noqa: S105 - the token of every test
+        self.token = "TEST"
         self.url = ""
         self.flood = Flood(rates or Rates())
         self.gateway = FakeGateway(self)

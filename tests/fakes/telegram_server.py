@@ -43,7 +43,7 @@ class TelegramServer(TelegramWorld):
 
     def __init__(self, rates: Rates | None = None) -> None:
         super().__init__()
-        self.token = "1:TEST"  # noqa: S105 - the token of every test
+        self.token = "1:TEST"
         self.url = ""
         self.flood = Flood(rates or Rates())
         self.requests: list[tuple[str, dict[str, Any]]] = []
