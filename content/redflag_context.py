@@ -110,11 +110,12 @@ class _Context:
         self._words = words
         self._cues: dict[str, list[Sighting]] = {name: [] for name in CUES}
         self._own_words = [False] * len(words)
+        bare_cues = {(s.start, s.end) for s in sightings if s.concept == "no"}
         for sighting in sightings:
             kind = kinds[sighting.concept]
             if kind is Kind.CUE:
                 self._cues[sighting.concept].append(sighting)
-            elif kind is not Kind.STEADY:
+            elif kind is not Kind.STEADY and (sighting.start, sighting.end) not in bare_cues:
                 self._fill(self._own_words, sighting.start, sighting.end)
         for sighting in self._cues["not_negating"]:
             self._fill(self._own_words, sighting.start, sighting.end)
