@@ -19,7 +19,7 @@ PRINTABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff\u2028\u2029\ud80
 NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WORDS = {"null": None, "true": True, "false": False}
-NOT_TEXT = frozenset(["true", "false", "null", "yes", "no", "on", "off", "y", "n"])
+NOT_TEXT = frozenset(WORDS)  # in other cases too: Null, TRUE
 
 
 class NotFlatError(Exception):

@@ -40,7 +40,7 @@ def test_our_own_files_are_read_fast():
 
 
 @pytest.mark.parametrize(
-    "text", ["a: >\n  b\n", "a: |\n  b\n\n  c\n", "a: {b: c}\n", "a: yes\n", "a: 20:30\n", ""]
+    "text", ["a: >\n  b\n", "a: |\n  b\n\n  c\n", "a: {b: c}\n", "a: Yes: no\n", "a: 20:30\n", ""]
 )
 def test_what_is_not_plain_is_left_to_the_whole_parser(text):
     """The fast reader does not guess."""
