@@ -1,6 +1,6 @@
-"""Words -> a rule in time: a grammar of what people type after /remind. Pure.
+"""Words -> Recurrence: a pure grammar for the times that people write.
 
-Knows English phrases of time. Must not know a clock or a store.
+read() is the way in. Knows no clock and no store.
 """
 
 from bots.conversation.times_in_words.facts import Problem

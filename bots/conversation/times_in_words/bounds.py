@@ -1,79 +1,227 @@
-"""Bounds as people say them: "until friday", "for 2 weeks", "starting at 9".
+"""From when and until when: "starting at 9", "until friday", "for 2 weeks".
 
-Knows where a repeat begins and ends in words. Must not know the calendar.
+Knows bounds. Must not know what they bound.
 """
 
 from datetime import timedelta
 
 from bots.conversation.times_in_words.clock_times import is_sure, read_clock, stands_alone
-from bots.conversation.times_in_words.days import read_one_day
+from bots.conversation.times_in_words.dates import month_at
+from bots.conversation.times_in_words.days import read_one_day, read_part, read_today_part
 from bots.conversation.times_in_words.facts import (
     Clock,
+    EndOfWeek,
     For,
     Found,
+    NextDayOfMonth,
+    NextWeekday,
     OneDay,
+    Part,
     Period,
+    Problem,
+    RelativeDay,
     Starting,
     Trouble,
     Until,
+    Vague,
 )
-from bots.conversation.times_in_words.numbers import read_duration
+from bots.conversation.times_in_words.marks import Number
+from bots.conversation.times_in_words.numbers import LAST, read_duration
 from bots.conversation.times_in_words.tokens import Words
 
-_UNTIL = ("up until", "until", "till", "til", "through", "thru", "ending on", "ending")
-_STARTING = (
-    "starting from", "starting at", "starting on", "starting", "beginning at", "beginning on",
-    "beginning", "start at", "start on",
+_UNTIL = (
+    "until and including",
+    "up until",
+    "until",
+    "ending on",
+    "ending",
+    "up to",
+    "through",
+    "to",
+)
+_START = (
+    "starting from", "starting on", "starting at", "starting", "start from", "start on",
+    "start at", "start", "starts", "beginning from", "beginning on", "beginning at", "beginning",
+    "begin at", "begin on", "begin", "from", "as of", "as from", "first at", "first time at",
+    "counting from",
 )  # fmt: skip
+_NOW = ("now on", "now onwards", "now", "immediately", "right away", "right now", "straight away")
+_DAYTIMES = (
+    "during the day", "during day", "during the daytime", "in the daytime", "during daytime",
+    "daytime", "while awake", "while i am awake", "while i'm awake", "when awake",
+    "when i am awake", "when i'm awake", "during my waking hour", "during waking hour",
+    "waking hour", "overnight", "while working", "while at work",
+    "when at work", "during work", "during the working day", "during my working day",
+    "during my work day", "all night", "through the night",
+)  # fmt: skip
+_OCCASIONS = (
+    "breakfast", "lunch", "dinner", "supper", "meal", "meals", "work", "bed", "bedtime", "school",
+    "sleep", "sport", "training", "lunchtime", "dinnertime", "waking up", "getting up",
+)  # fmt: skip
+MOST_DAYS, MOST_MONTHS = 1000, 120
+Moment = tuple[Clock | None, OneDay | Trouble | None, int]
 
 
-def read_bound(words: Words, at: int) -> Found | None:
-    """Read where a repeat begins or ends."""
-    return _until(words, at) or _lasting(words, at) or _starting(words, at)
-
-
-def _until(words: Words, at: int) -> Found | None:
+def read_until(words: Words, at: int) -> Found | None:
+    """Read an end: a clock time, a day, or both."""
     start = words.past(at, *_UNTIL)
     if start == at:
         return None
-    found = _moment(words, start)
-    if found is None:
+    edge = _edge(words, start)
+    if edge is not None:
+        return edge
+    moment = _moment(words, start)
+    if moment is not None:
+        clock, day, end = moment
+        return Found((day if isinstance(day, Trouble) else Until(clock, day),), end)
+    if words.has(at, "to", "through", "up to", "ending"):
         return None
-    clock, day, end = found
-    return Found((day if isinstance(day, Trouble) else Until(clock, day),), end)
+    end = start + 1 if month_at(words, start) else start
+    problem = Problem.AMBIGUOUS_DATE if end > start else Problem.NOT_UNDERSTOOD
+    return Found((Trouble(problem, is_soft=True),), end)
 
 
-def _starting(words: Words, at: int) -> Found | None:
-    start = words.past(at, *_STARTING)
-    found = _moment(words, start) if start > at else None
-    if found is None and words.has(at, "from"):
-        begins = read_one_day(words, at + 1)
-        found = None if begins is None else (None, begins[0], begins[1])
-    if found is None:
+def read_starting(words: Words, at: int) -> Found | None:
+    """Read a beginning: a clock time, a day, or both; "on the hour"."""
+    if words.has(at, "on the hour"):
+        return Found((Starting(on_the_hour=True),), at + 3)
+    start = words.past(at, *_START)
+    if start == at:
         return None
-    clock, day, end = found
-    return Found((day if isinstance(day, Trouble) else Starting(clock, day),), end)
+    now = words.past(start, *_NOW)
+    if now > start:
+        return Found((Starting(),), now)
+    following = _next_period(words, start)
+    if following is not None:
+        return following
+    moment = _moment(words, start)
+    if moment is not None:
+        clock, day, end = moment
+        fact = day if isinstance(day, Trouble) else Starting(clock, day)
+        return Found((fact,), words.past(end, "onwards", "onward", "on"))
+    is_named = words.has(at, "starting", "beginning")
+    return Found((Trouble(Problem.NOT_UNDERSTOOD, is_soft=True),), start) if is_named else None
 
 
-def _lasting(words: Words, at: int) -> Found | None:
-    start = words.past(at, "for the next", "for")
-    length = read_duration(words, start) if start > at else None
-    if length is None:
+def read_day_span(words: Words, at: int) -> Found | None:
+    """Read "between 1 june and 10 june", "from 1 to 10 june"."""
+    start = words.past(at, "between", "from")
+    first = read_one_day(words, start, is_awaited=True) if start > at else None
+    link = words.past(first[1], "and", "to", "until", "till", "-") if first is not None else at
+    if first is None or link == first[1] or isinstance(first[0], Trouble):
+        return None
+    last = read_one_day(words, link, is_awaited=True)
+    if last is None or isinstance(last[0], Trouble):
+        return None
+    return Found((Starting(day=first[0]), Until(day=last[0])), last[1])
+
+
+def read_for(words: Words, at: int) -> Found | None:
+    """Read how long it goes on: "for 2 weeks", "over the next 5 days"."""
+    start = words.past(at, "for", "over", "during")
+    is_led = start > at
+    start = words.past(start, "the next", "the coming", "the following", "another", "next")
+    if start == at:
+        return None
+    length = read_duration(words, start)
+    if length is None or length[0].is_seconds:
         return None
     duration, end = length
-    if duration.minutes:
-        return Found((For(time=timedelta(minutes=float(duration.minutes))),), end)
+    if not is_led and end == start + 1:
+        return None  # "next week" is no length
+    if duration.minutes or duration.days.denominator > 1:
+        minutes = duration.minutes + duration.days * 1440
+        is_meant = 0 < minutes <= MOST_DAYS * 1440
+        return Found((For(time=timedelta(minutes=round(minutes))),), end) if is_meant else None
     if duration.months:
-        return Found((For(duration.months, Period.MONTH),), end)
-    return Found((For(int(duration.days), Period.DAY),), end) if duration.days > 0 else None
+        return Found((For(min(duration.months, MOST_MONTHS), Period.MONTH),), end)
+    days = int(duration.days)
+    fact = For(days) if 0 < days <= MOST_DAYS else Trouble(Problem.NOT_UNDERSTOOD)
+    return Found((fact,), end)
 
 
-def _moment(words: Words, at: int) -> tuple[Clock | None, OneDay | Trouble | None, int] | None:
-    start = words.past(at, "the", "at")
-    day = read_one_day(words, start)
-    if day is not None:
-        return None, day[0], day[1]
-    clock = read_clock(words, start)
-    if clock is not None and (is_sure(words, start) or stands_alone(words, clock[1])):
-        return clock[0], None, clock[1]
+def read_vague(words: Words, at: int) -> Found | None:
+    """Read a time of no certain hour, which no interval can be hung on."""
+    end = words.past(at, *_DAYTIMES)
+    if end == at:
+        start = words.past(at, "after", "before", "during", "between", "around", "at")
+        occasion = words.past(start, "the", "my", "every", "each")
+        end = words.past(occasion, *_OCCASIONS) if start > at else at
+        end = at if end == occasion else end
+    return Found((Vague(),), end) if end > at else None
+
+
+def _edge(words: Words, at: int) -> Found | None:
+    """Read "the end of the month", "the end of the week", "the end of the day"."""
+    start = words.past(at, "the")
+    end = words.past(start, "end of the", "end of this", "end of")
+    if end == start:
+        return None
+    if words.has(end, "week"):
+        return Found((EndOfWeek(),), end + 1)
+    if words.has(end, "month"):
+        return Found((Until(day=NextDayOfMonth(LAST)),), end + 1)
+    if words.has(end, "next month"):
+        return Found((Until(day=NextDayOfMonth(LAST, in_next_month=True)),), end + 2)
+    if words.has(end, "day", "today"):
+        return Found((Until(day=RelativeDay()),), end + 1)
     return None
+
+
+def _next_period(words: Words, at: int) -> Found | None:
+    if words.has(at, "next week") and not words.has(at + 2, "on"):
+        return Found((Starting(day=NextWeekday(0, in_next_week=True)),), at + 2)
+    if words.has(at, "next month") and not words.has(at + 2, "on"):
+        return Found((Starting(day=NextDayOfMonth(1, in_next_month=True)),), at + 2)
+    return None
+
+
+def _moment(words: Words, at: int) -> Moment | None:
+    """Return a clock time, a day, or both in either order, and the place after them."""
+    tonight = read_today_part(words, at)
+    if tonight is not None:
+        clock = read_clock(words, words.past(tonight.end, "at", "@"))
+        if clock is None:
+            return None
+        return _in_part(clock[0], _said_part(words, tonight.end - 1)), RelativeDay(), clock[1]
+    day = read_one_day(words, at, is_awaited=words.has(at, "the"))
+    return _on_day(words, *day) if day is not None else _at_clock(words, at)
+
+
+def _on_day(words: Words, day: OneDay | Trouble, at: int) -> Moment | None:
+    """Return a day with the clock time that may follow it."""
+    part = read_part(words, at)
+    start = part[1] if part is not None else at
+    is_led = words.has(start, "at", "@", ",")
+    clock_start = start + 1 if is_led else start
+    clock = read_clock(words, clock_start)
+    if clock is None or not (words.has(start, "at", "@") or is_sure(words, clock_start)):
+        return None if part is not None else (None, day, at)
+    said = clock[0] if part is None else _in_part(clock[0], part[0])
+    return said, day, clock[1]
+
+
+def _at_clock(words: Words, at: int) -> Moment | None:
+    """Return a clock time with the day that may follow it."""
+    start = words.past(at, "at", "@", "about", "around")
+    found = read_clock(words, start)
+    if found is None:
+        return None
+    clock, end = found
+    if isinstance(words.mark(start), Number) and not stands_alone(words, end):
+        return None
+    today = read_today_part(words, end)
+    if today is not None:
+        return _in_part(clock, _said_part(words, today.end - 1)), RelativeDay(), today.end
+    day = read_one_day(words, end)
+    return (clock, None, end) if day is None else (clock, *day)
+
+
+def _said_part(words: Words, at: int) -> Part:
+    return Part.NIGHT if words.has(at, "tonight") else Part(words.word(at))
+
+
+def _in_part(clock: Clock, part: Part) -> Clock:
+    if clock.meridiem is not None or clock.part is not None or clock.is_midnight:
+        return clock
+    return Clock(clock.hour, clock.minute, clock.is_bare, None, part, clock.shift_minutes)

@@ -6,9 +6,18 @@ days, nor which half of the day a bare hour lies in.
 
 from dataclasses import replace
 
-from bots.conversation.times_in_words.facts import Clock, Clocks, Found, Part, Problem, Trouble
+from bots.conversation.times_in_words.facts import (
+    Clock,
+    Clocks,
+    Deadline,
+    Found,
+    Part,
+    Problem,
+    Trouble,
+)
 from bots.conversation.times_in_words.marks import Amount, ClockMark, Meridiem, Number
 from bots.conversation.times_in_words.numbers import read_number
+from bots.conversation.times_in_words.spelling import MONTHS
 from bots.conversation.times_in_words.tokens import Words
 
 HOURS, HALF_DAY, MINUTES = 24, 12, 60
@@ -71,6 +80,8 @@ def read_at(words: Words, at: int) -> Found | None:
         return None
     start = words.past(start, *_APPROACHES)
     found = read_clock(words, start)
+    if found is not None and words.has(found[1], "past"):
+        return Found((Trouble(Problem.NOT_UNDERSTOOD),), found[1])
     if found is not None and (is_sure(words, start) or words.word(found[1]) not in _MEASURES):
         clocks, end = _listed(words, found)
         return Found((Clocks(clocks, has_at=True), *_bad_next(words, end)), end)
@@ -99,13 +110,21 @@ def read_naked(words: Words, at: int) -> Found | None:
     return None
 
 
+def read_deadline(words: Words, at: int) -> Found | None:
+    """Read "before 8pm" and "by 8pm": the end of an interval, else a time."""
+    start = words.past(at, "before", "by", "no later than", "not later than", "latest at")
+    found = read_clock(words, start) if start > at and is_sure(words, start) else None
+    return None if found is None else Found((Deadline(found[0]),), found[1])
+
+
 def read_bare(words: Words, at: int) -> Found | None:
     """Read a bare hour right after a day: "daily 8", "mon wed fri 7"."""
     at = words.past(at, ",", ":")
     found = read_clock(words, at)
     if found is None or not isinstance(words.mark(at), Number):
         return None
-    if not stands_alone(words, found[1]) or words.has(found[1], "-", "to", "times"):
+    goes_on = words.has(found[1], "-", "to", "times", "of", *MONTHS)
+    if goes_on or not stands_alone(words, found[1]):
         return None
     clocks, end = _listed(words, found)
     return Found((Clocks(clocks, is_said=False),), end)
@@ -124,17 +143,27 @@ def _is_likely(words: Words, at: int) -> bool:
 def _listed(words: Words, first: tuple[Clock, int]) -> tuple[tuple[Clock, ...], int]:
     """Return the clock times of a list, and the place after it."""
     clocks, end = [first[0]], first[1]
+    is_spaced = False
     while True:
         start = _past_separator(words, end)
         found = read_clock(words, start)
         if found is None:
             break
-        is_joined = start > end and stands_alone(words, found[1])
-        if not (is_joined or is_sure(words, start)):
+        is_joined = start > end and stands_alone(words, found[1]) and not words.has(found[1], "at")
+        is_spaced = start == end and (is_spaced or _goes_on(words, found[1]))
+        if not (is_joined or is_spaced or is_sure(words, start)):
             break
         clocks.append(found[0])
         end = found[1]
     return tuple(clocks), end
+
+
+def _goes_on(words: Words, at: int) -> bool:
+    """Tell whether a list without commas goes on with a number: "7 8 and 9"."""
+    start = _past_separator(words, at)
+    found = read_clock(words, start)
+    is_number = isinstance(words.mark(start), Number)
+    return found is not None and is_number and stands_alone(words, found[1])
 
 
 def _past_separator(words: Words, at: int) -> int:
@@ -144,7 +173,12 @@ def _past_separator(words: Words, at: int) -> int:
 
 
 def _bad_next(words: Words, end: int) -> tuple[Trouble, ...]:
-    """Return trouble where the list goes on with a number that is no time."""
+    """Return trouble where the list goes on with a number that is no time, or a choice."""
+    if words.has(end, "or") and read_clock(words, words.past(end + 1, "at")) is not None:
+        return (Trouble(Problem.SEVERAL),)
+    mark = words.mark(end)
+    if isinstance(mark, Number) and len(mark.digits) <= 2 and stands_alone(words, end + 1):  # noqa: PLR2004
+        return (Trouble(Problem.NOT_UNDERSTOOD),)
     start = _past_separator(words, end)
     mark = words.mark(start)
     is_bad = isinstance(mark, (Number, ClockMark)) and read_clock(words, start) is None
@@ -232,6 +266,7 @@ def _digits(words: Words, mark: Number, end: int) -> tuple[Clock, int] | None:
     minute, after = _minutes_apart(words, end) if meridiem is None else (0, after)
     if minute:
         meridiem, after = _meridiem(words, after)
+    after += int(words.raw(after) == "h")
     is_bare = not digits.startswith("0")
     if int(digits) == HOURS:
         return None

@@ -31,10 +31,9 @@ def read_date(words: Words, at: int, *, is_awaited: bool = False) -> DateFound |
     mark = words.mark(at)
     if isinstance(mark, DateMark):
         return _numeric(mark), at + 1
-    if is_awaited and isinstance(mark, (ClockMark, Number)) and "." in mark.digits:
-        day, month = (int(digits) for digits in mark.digits.rstrip("h").split(".")[:2])
-        if month <= MONTHS_A_YEAR:
-            return checked_date(month, day, None), at + 1
+    dotted = _dotted(words, at, is_awaited=is_awaited)
+    if dotted is not None:
+        return dotted
     return (
         _weekday_of_month(words, at)
         or _end_of_month(words, at)
@@ -69,6 +68,18 @@ def _numeric(mark: DateMark) -> CalendarDate | Trouble:
     return checked_date(month, day, mark.year)
 
 
+def _dotted(words: Words, at: int, *, is_awaited: bool) -> DateFound | None:
+    """Read "on 23.5" and "23.5. at 9": a dot behind, or "on" before, makes it a date."""
+    mark = words.mark(at)
+    has_dot = words.has(at + 1, ".") and words.is_glued(at + 1) and at + 2 < len(words)
+    if not (is_awaited or has_dot) or not isinstance(mark, (ClockMark, Number)):
+        return None
+    if "." not in mark.digits or (isinstance(mark, ClockMark) and mark.meridiem):
+        return None
+    first, second = (int(digits) for digits in mark.digits.rstrip("hours").split("."))
+    return _numeric(DateMark(None, first, second)), at + 1 + int(has_dot)
+
+
 def _day_month(words: Words, at: int) -> DateFound | None:
     """Read "20 may", "the 20th of may", "first of june"."""
     start = words.past(at, "the")
@@ -78,9 +89,19 @@ def _day_month(words: Words, at: int) -> DateFound | None:
     at_month = words.past(day[1], "of", "-", "/", ".")
     month = month_at(words, at_month)
     if month is None:
-        return None
+        return _several(words, day[1])
     year, end = _year(words, at_month + 1)
     return checked_date(month, day[0], year), end
+
+
+def _several(words: Words, at: int) -> DateFound | None:
+    """Read the rest of "20 and 22 may": more days than one reminder has."""
+    start = words.past(at, "and", "&", ",", "-", "to")
+    day = _day(words, words.past(start, "the")) if start > at else None
+    at_month = words.past(day[1], "of") if day is not None else at
+    if day is None or month_at(words, at_month) is None:
+        return None
+    return Trouble(Problem.SEVERAL), at_month + 1
 
 
 def _month_day(words: Words, at: int) -> DateFound | None:

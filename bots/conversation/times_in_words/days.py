@@ -16,13 +16,14 @@ from bots.conversation.times_in_words.facts import (
     RelativeDay,
     Trouble,
 )
+from bots.conversation.times_in_words.marks import Nth, Number
 from bots.conversation.times_in_words.numbers import (
     LAST,
     Duration,
     read_duration,
     read_ordinal,
 )
-from bots.conversation.times_in_words.spelling import PARTS, WEEKDAYS
+from bots.conversation.times_in_words.spelling import MONTHS, PARTS, WEEKDAYS
 from bots.conversation.times_in_words.tokens import Words
 
 _RELATIVE = {
@@ -34,7 +35,11 @@ _RELATIVE = {
     "today": 0,
 }
 _LONG_PERIODS = ("week", "month", "year")
-_NOT_SUN = ("the", "in", "of", "under", "avoid", "no", "a", "some")
+_WORDS_TOO = {"sat", "sun", "wed", "mon"}
+_DAY_FOLLOWERS = (
+    "at", "@", "and", "&", ",", ";", ":", "-", "/", "+", "to", "through", "till", "until", "noon",
+    "midnight", "half", "quarter", "next", *PARTS, *(f"{part}s" for part in PARTS),
+)  # fmt: skip
 _NO_DAYS = (
     "floor",
     "page",
@@ -56,10 +61,20 @@ def weekday_at(words: Words, at: int) -> int | None:
     word = words.word(at)
     if word not in WEEKDAYS:
         return None
-    is_star = words.text[words.tokens[at].start : words.tokens[at].end].lower() == "sun"
-    if is_star and (words.has(at - 1, *_NOT_SUN) or words.has(at + 1, "cream", "screen", "hat")):
+    if words.raw(at) in _WORDS_TOO and not _is_day_there(words, at):
         return None
     return WEEKDAYS.index(word)
+
+
+def _is_day_there(words: Words, at: int) -> bool:
+    """Tell whether "sat" or "sun" stands where a day would: not "the cat sat on the mat"."""
+    if words.has(at - 1, "the", "in", "of", "under", "avoid", "no", "a", "some", "he", "she", "i"):
+        return False
+    is_led = words.has(at - 1, "on", "every", "each", "next", "this", "and", ",", "to", "-", "/")
+    is_followed = words.has(at + 1, *_DAY_FOLLOWERS) or words.word(at + 1) in WEEKDAYS
+    is_last = at + 1 >= len(words)
+    is_marked = words.mark(at + 1) is not None or words.word(at - 1) in WEEKDAYS
+    return is_led or is_followed or is_last or is_marked
 
 
 def read_part(words: Words, at: int) -> tuple[Part, int] | None:
@@ -68,14 +83,20 @@ def read_part(words: Words, at: int) -> tuple[Part, int] | None:
     return (Part(word), at + 1) if word in PARTS else None
 
 
-def read_one_day(words: Words, at: int) -> tuple[OneDay | Trouble, int] | None:
-    """Return a single day and the place after it, or None."""
+def read_one_day(
+    words: Words, at: int, *, is_awaited: bool = False
+) -> tuple[OneDay | Trouble, int] | None:
+    """Return a single day and the place after it, or None.
+
+    *is_awaited* tells that "until" or the like stands before it.
+    """
     start = words.past(at, "on")
+    is_awaited = is_awaited or start > at
     return (
         _named(words, start)
-        or read_date(words, start, is_awaited=start > at)
+        or read_date(words, start, is_awaited=is_awaited)
         or _next_weekday(words, start)
-        or _day_number(words, start, is_awaited=start > at)
+        or _day_number(words, start, is_awaited=is_awaited)
     )
 
 
@@ -121,8 +142,19 @@ def read_vague_day(words: Words, at: int) -> Found | None:
     start = words.past(at, "sometime", "some time", "later", "on", "in", "at")
     which = words.past(start, "this", "next", "coming", "the next", "the coming")
     end = words.past(which, "week", "weekend", "month", "year")
-    is_vague = which > start and end > which
-    return Found((Trouble(Problem.AMBIGUOUS_DATE),), end) if is_vague else None
+    if which > start and end > which:
+        return Found((Trouble(Problem.AMBIGUOUS_DATE),), end)
+    month = words.past(at, "in", "every", "each", "next", "this", "during")
+    is_month = words.word(month) in MONTHS or _is_year(words, month)
+    has_day = words.mark(month + 1) is not None or read_ordinal(words, month + 1) is not None
+    is_vague = month > at and is_month and not has_day
+    return Found((Trouble(Problem.AMBIGUOUS_DATE),), month + 1) if is_vague else None
+
+
+def _is_year(words: Words, at: int) -> bool:
+    mark = words.mark(at)
+    is_number = isinstance(mark, Number) and len(mark.digits) == 4  # noqa: PLR2004
+    return is_number and words.word(at - 1) == "in" and words.raw(at)[:2] in {"19", "20", "21"}
 
 
 def _named(words: Words, at: int) -> tuple[OneDay, int] | None:
@@ -161,8 +193,9 @@ def _day_number(
     last = words.past(start, "last day", "end")
     if last > start:
         return _last_day(words, start, last, is_awaited=is_awaited)
-    found = read_ordinal(words, start)
-    if found is None or found[0] == LAST or not (is_awaited or start > at):
+    found = read_ordinal(words, start) or _plain_number(words, start, is_awaited=is_awaited)
+    is_marked = isinstance(words.mark(start), Nth)
+    if found is None or found[0] == LAST or not (is_awaited or is_marked or start > at):
         return None
     number, end = found
     if not _ends_day(words, end, is_awaited=is_awaited) or weekday_at(words, end) is not None:
@@ -172,6 +205,14 @@ def _day_number(
     later = words.past(end, "of next month", "next month")
     is_later = later > end or ahead > at
     return NextDayOfMonth(number, is_later), words.past(later, "of this month")
+
+
+def _plain_number(words: Words, at: int, *, is_awaited: bool) -> tuple[int, int] | None:
+    """Read "on 20 at 9"."""
+    mark = words.mark(at)
+    if not is_awaited or not isinstance(mark, Number) or not words.has(at + 1, "at", "@"):
+        return None
+    return (int(mark.value), at + 1) if mark.digits.isdecimal() else None
 
 
 def _ends_day(words: Words, at: int, *, is_awaited: bool) -> bool:

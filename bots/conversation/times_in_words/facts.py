@@ -241,6 +241,13 @@ class Until:
 
 
 @dataclass(frozen=True, slots=True)
+class Deadline:
+    """Before a clock time: the end of an interval, else the time itself."""
+
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
 class EndOfWeek:
     """Until the week ends."""
 
@@ -264,6 +271,11 @@ class Times:
 
 
 @dataclass(frozen=True, slots=True)
+class Vague:
+    """A time of no certain hour: "during the day", "after lunch"."""
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """A phrase of time that cannot be meant. *is_soft* gives way to another clock time."""
 
@@ -272,9 +284,10 @@ class Trouble:
 
 
 Fact = (
-    Clocks | Parts | RelativeDay | CalendarDate | NextWeekday | NextDayOfMonth | WeekdayOfMonth
-    | Every | OnWeekdays | OnMonthDays | OnMonthWeekday | EveryDate | Except | Interval | After
-    | Window | MinutesTo | WorkHours | Starting | Until | EndOfWeek | For | Times | Trouble
+    Clocks | Parts | RelativeDay | CalendarDate | NextWeekday | NextDayOfMonth
+    | WeekdayOfMonth | Every | OnWeekdays | OnMonthDays | OnMonthWeekday | EveryDate | Except
+    | Interval | After | Window | MinutesTo | Deadline | WorkHours | Starting | Until
+    | EndOfWeek | For | Times | Vague | Trouble
 )  # fmt: skip
 
 

@@ -169,7 +169,7 @@ def read_duration(words: Words, at: int) -> tuple[Duration, int] | None:
         return None
     number, unit, end = piece
     duration = Duration().plus(number, unit)
-    if unit == "hour" and isinstance(words.mark(end), Number):
+    if unit == "hour" and not words.has(at, "hour") and isinstance(words.mark(end), Number):
         rest = read_number(words, end)
         if rest is not None and rest[0] < 60 and _is_end(words, rest[1]):  # noqa: PLR2004
             return duration.plus(rest[0], "minute"), rest[1]
@@ -181,7 +181,7 @@ def read_duration(words: Words, at: int) -> tuple[Duration, int] | None:
 
 
 def _is_end(words: Words, at: int) -> bool:
-    return at >= len(words) or words.has(at, ",", ".", ":", ";", "-")
+    return at >= len(words) or words.has(at, ",", ".", ":", ";")
 
 
 def _piece(words: Words, at: int) -> tuple[Fraction, str, int] | None:

@@ -1,222 +1,235 @@
-"""Repeats as people say them: "every 2 hours", "daily", "mon wed fri", "every first monday".
+"""Days that come again: "mon wed fri", "weekdays", "first monday of the month", "every 30th".
 
-Knows the words that make a reminder come again. Must not know the calendar.
+Knows lists and spans of weekdays, and days of the month. Must not know the calendar.
 """
 
-from datetime import timedelta
-
-from bots.conversation.times_in_words.days import read_part, weekday_at
+from bots.conversation.times_in_words.days import weekday_at
 from bots.conversation.times_in_words.facts import (
-    After,
-    Every,
+    Except,
+    Fact,
     Found,
-    Interval,
     OnMonthDays,
     OnMonthWeekday,
     OnWeekdays,
+    Part,
     Parts,
-    Period,
     Problem,
-    Times,
     Trouble,
 )
-from bots.conversation.times_in_words.numbers import (
-    Duration,
-    read_duration,
-    read_number,
-    read_ordinal,
-)
-from bots.conversation.times_in_words.spelling import WEEKDAYS
+from bots.conversation.times_in_words.numbers import LAST, read_number, read_ordinal
+from bots.conversation.times_in_words.spelling import MONTHS, PARTS, WEEKDAYS
 from bots.conversation.times_in_words.tokens import Words
 
-WORKDAYS = frozenset(range(5))
-WEEKEND = frozenset((5, 6))
-MOST_DAYS = 366
-_OF_MONTH = ("of the month", "of each month", "of every month", "each month", "every month")
-_ADVERBS: dict[str, Every | Interval] = {
-    "daily": Every(1, Period.DAY),
-    "everyday": Every(1, Period.DAY),
-    "nightly": Every(1, Period.DAY),
-    "weekly": Every(1, Period.WEEK),
-    "fortnightly": Every(2, Period.WEEK),
-    "biweekly": Every(2, Period.WEEK),
-    "monthly": Every(1, Period.MONTH),
-    "hourly": Interval(timedelta(hours=1)),
+WORKDAYS, WEEKEND = frozenset(range(5)), frozenset({5, 6})
+_GROUPS = {
+    "weekdays": WORKDAYS,
+    "weekday": WORKDAYS,
+    "working day": WORKDAYS,
+    "work day": WORKDAYS,
+    "business day": WORKDAYS,
+    "weeknights": WORKDAYS,
+    "weeknight": WORKDAYS,
+    "weekends": WEEKEND,
+    "weekend": WEEKEND,
+    "the weekends": WEEKEND,
+    "the weekend": WEEKEND,
 }
+_SHORT_DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
+_TO = ("to", "through", "till", "until", "-", "up to")
+_AND = (", and on", ", and", "and on", "and", "&", "+", "/", ",", "plus")
+_MONTHLY = (
+    "of the calendar month", "of the month", "of each month", "of every month", "of a month",
+    "of any month", "of month", "in the month", "in each month", "in every month", "each month",
+    "every month", "monthly", "per month", "a month",
+)  # fmt: skip
+_EXCEPT = ("except", "excluding", "but not", "apart from", "not", "other than", "save", "but")
+LONGEST_MONTH = 31
+MOST_WEEKS = 5
 
 
-def read_repeat(words: Words, at: int) -> Found | None:
-    """Read whatever says that something comes again."""
-    adverb = _ADVERBS.get(words.word(at))
-    if adverb is not None:
-        return Found((adverb,), at + 1)
-    return (
-        _every(words, at)
-        or _times_a_day(words, at)
-        or _of_month(words, at)
-        or _weekdays(words, at)
-    )
-
-
-def read_after(words: Words, at: int) -> Found | None:
-    """Read "in 45 minutes" and "2 hours from now": once, so much time ahead."""
-    start = words.past(at, "in", "after")
-    length = read_duration(words, start)
-    if length is None or not length[0].minutes or length[0].days or length[0].months:
+def read_weekdays(words: Words, at: int) -> Found | None:
+    """Read weekdays that come again: a list, a span, a plural, "weekdays"."""
+    start = words.past(at, "only on", "on all", "on", "all", "during", "at")
+    found = weekday_list(words, start)
+    if found is None:
         return None
-    end = words.past(length[1], "from now", "later", "hence")
-    if end == length[1] and start == at:
+    weekdays, is_repeated, end = found
+    if words.has(end - 1, "weeknights", "weeknight"):
+        return Found((OnWeekdays(weekdays), Parts((Part.NIGHT,))), end)
+    if not (is_repeated or words.has(end, "mornings", "afternoons", "evenings", "nights")):
         return None
-    wait = timedelta(minutes=float(length[0].minutes))
-    return Found((After(wait),), words.past(end, "from now"))
+    return with_parts(words, (OnWeekdays(weekdays),), words.past(end, "only"))
 
 
-def _every(words: Words, at: int) -> Found | None:
-    start = words.past(at, "every single", "every", "each", "once every", "once a", "once per")
-    if start == at:
-        return None
-    other = words.past(start, "other", "second", "alternate")
-    step = 2 if other > start else 1
-    return (
-        _every_weekday(words, other, step)
-        or _every_part(words, other)
-        or _every_nth(words, start)
-        or _every_so_long(words, other, step)
-    )
+def read_except(words: Words, at: int) -> Found | None:
+    """Read "except sundays"."""
+    start = words.past(at, *_EXCEPT)
+    found = weekday_list(words, words.past(start, "on", "for")) if start > at else None
+    return None if found is None else Found((Except(found[0]),), found[2])
 
 
-def _every_weekday(words: Words, at: int, step: int) -> Found | None:
-    named = words.past(at, "weekday", "weekdays")
-    if named > at:
-        return Found((OnWeekdays(WORKDAYS),), named)
-    named = words.past(at, "weekend", "weekends")
-    if named > at:
-        return Found((OnWeekdays(WEEKEND),), named)
-    listed = _list_of_weekdays(words, at)
-    return None if listed is None else Found((OnWeekdays(listed[0], step),), listed[1])
-
-
-def _every_part(words: Words, at: int) -> Found | None:
-    part = read_part(words, at)
-    return None if part is None else Found((Every(1, Period.DAY), Parts((part[0],))), part[1])
-
-
-def _every_nth(words: Words, at: int) -> Found | None:
-    nth = read_ordinal(words, at)
-    if nth is None:
-        return None
-    number, end = nth
-    unit = words.past(end, "day", "week", "month")
-    if unit > end and number > 0:
-        return Found((Every(number, Period(words.word(end))),), unit)
-    if unit > end:
-        return Found((OnMonthDays(frozenset((number,))),), words.past(unit, *_OF_MONTH))
-    weekday = weekday_at(words, end)
-    if weekday is not None:
-        fact = OnMonthWeekday(frozenset((number,)), weekday)
-        return Found((fact,), words.past(end + 1, *_OF_MONTH))
-    return Found((_month_day(number),), words.past(end, *_OF_MONTH))
-
-
-def _every_so_long(words: Words, at: int, step: int) -> Found | None:
-    number = read_number(words, at)
-    length = read_duration(words, at)
-    if length is None:
-        if number is not None and words.word(number[1]) == "seconds":
-            return Found((Trouble(Problem.TOO_OFTEN),), number[1] + 1)
-        return None
-    duration, end = length
-    return Found((_period(duration, step),), end)
-
-
-def _period(duration: Duration, step: int) -> Every | Interval | Trouble:
-    if duration.is_seconds or not (duration.minutes or duration.months or duration.days > 0):
-        return Trouble(Problem.TOO_OFTEN)
-    if duration.minutes:
-        minutes = float(duration.minutes) + float(duration.days) * 24 * 60
-        return Interval(timedelta(minutes=minutes * step))
-    if duration.months:
-        return Every(duration.months * step, Period.MONTH)
-    if duration.days.denominator > 1 or duration.days > MOST_DAYS:
-        return Trouble(Problem.TOO_FAR)
-    weeks, days = divmod(int(duration.days), 7)
-    if not days:
-        return Every(weeks * step, Period.WEEK)
-    return Every(int(duration.days) * step, Period.DAY)
-
-
-def _times_a_day(words: Words, at: int) -> Found | None:
-    twice = {"once": 1, "twice": 2, "thrice": 3}.get(words.word(at))
-    end = at + 1
-    if twice is None:
-        number = read_number(words, at)
-        if number is None or not words.has(number[1], "times", "time", "x"):
-            return None
-        twice, end = int(number[0]), number[1] + 1
-    last = words.past(end, "a day", "per day", "each day", "every day", "daily", "everyday")
-    return Found((Times(twice, Period.DAY), Every(1, Period.DAY)), last) if last > end else None
-
-
-def _of_month(words: Words, at: int) -> Found | None:
-    start = words.past(at, "on the", "the", "on")
-    nth = read_ordinal(words, start)
-    if nth is None:
-        return None
-    number, end = nth
-    weekday = weekday_at(words, end)
-    after = end + 1 if weekday is not None else words.past(end, "day")
-    last = words.past(after, *_OF_MONTH)
-    if last == after:
-        return None
-    if weekday is not None:
-        return Found((OnMonthWeekday(frozenset((number,)), weekday),), last)
-    return Found((_month_day(number),), last)
-
-
-def _month_day(number: int) -> OnMonthDays | Trouble:
-    if number > 31:  # noqa: PLR2004 - no month is longer
-        return Trouble(Problem.NO_SUCH_DAY)
-    return OnMonthDays(frozenset((number,)))
-
-
-def _weekdays(words: Words, at: int) -> Found | None:
-    start = words.past(at, "on", "only on", "only")
-    end = words.past(start, "weekdays", "weekday")
-    if end > start:
-        return Found((OnWeekdays(WORKDAYS),), end)
-    end = words.past(start, "weekends")
-    if end > start:
-        return Found((OnWeekdays(WEEKEND),), end)
-    listed = _list_of_weekdays(words, start)
-    if listed is None or (len(listed[0]) == 1 and not _is_plural(words, start)):
-        return None
-    return Found((OnWeekdays(listed[0]),), listed[1])
-
-
-def _list_of_weekdays(words: Words, at: int) -> tuple[frozenset[int], int] | None:
-    first = _weekday(words, at)
+def weekday_list(words: Words, at: int) -> tuple[frozenset[int], bool, int] | None:
+    """Return the weekdays at a place, whether they are several or plural, and the place after."""
+    first = _weekdays(words, at) or _short_weekdays(words, at)
     if first is None:
         return None
-    end = words.past(at + 1, "to", "-", "through", "till", "until")
-    last = _weekday(words, end) if end > at + 1 else None
+    weekdays, is_repeated, end = first
+    more = _weekdays(words, words.past(end, *_AND))
+    while more is not None:
+        weekdays, is_repeated, end = weekdays | more[0], True, more[2]
+        more = _weekdays(words, words.past(end, *_AND))
+    return weekdays, is_repeated, end
+
+
+def with_parts(words: Words, facts: tuple[Fact, ...], end: int) -> Found:
+    """Return facts with the parts of the day that follow them: "weekday mornings"."""
+    found = read_parts(words, words.past(end, "in the"))
+    return Found(facts, end) if found is None else Found((*facts, found[0]), found[1])
+
+
+def read_parts(words: Words, at: int) -> tuple[Parts, int] | None:
+    """Return the parts of the day at a place, one or several, and the place after them."""
+    parts: list[Part] = []
+    end, start = at, at
+    while words.word(start).removesuffix("s") in PARTS:
+        parts.append(Part(words.word(start).removesuffix("s")))
+        end = start + 1
+        start = words.past(end, "and every", "and each", "and", "&", ",")
+    return (Parts(tuple(parts)), end) if parts else None
+
+
+def read_month_days(words: Words, at: int) -> Found | None:
+    """Read days of the month: "first of the month", "last day of each month", "1st and 15th"."""
+    start = words.past(at, "on", "at")
+    return _edge_of_month(words, start) or _numbered(words, start) or _nth_weekdays(words, start)
+
+
+def read_every_month_day(words: Words, at: int) -> Found | None:
+    """Read what "every" makes a day of the month: "every 15th", "every last friday"."""
+    found = read_month_days(words, at)
+    if found is not None:
+        return found
+    ordinals, end = _ordinals(words, at)
+    weekday = weekday_at(words, end)
+    if weekday is not None and ordinals in ([1], [LAST]):
+        return Found((_nths(ordinals, weekday),), end + 1)
+    is_unit = words.has(end, "day", "week", "month", "hour", "minute", "weekday", "weekend")
+    if not ordinals or is_unit or weekday is not None:
+        return None
+    if words.word(words.past(end, "of")) in MONTHS:
+        return None
+    return Found((_month_days(ordinals),), end)
+
+
+def _weekdays(words: Words, at: int) -> tuple[frozenset[int], bool, int] | None:
+    for name, group in _GROUPS.items():
+        end = words.past(at, name)
+        if end > at:
+            return group, True, end
+    start = words.past(at, "from", "between", "every", "each")
+    first = _weekday(words, start)
+    if first is None:
+        return None
+    links = (*_TO, "and") if words.has(start - 1, "between") else _TO
+    link = words.past(start + 1, *links)
+    last = _weekday(words, link) if link > start + 1 else None
     if last is not None:
-        return frozenset((first + n) % 7 for n in range((last - first) % 7 + 1)), end + 1
-    found, end = {first}, at + 1
-    while True:
-        following = words.past(end, ", and", "and", ",", "/", "&", "+", "or")
-        weekday = _weekday(words, following)
-        if weekday is None:
-            return frozenset(found), end
-        found.add(weekday)
-        end = following + 1
+        length = (last[0] - first[0]) % 7 + 1
+        return frozenset((first[0] + n) % 7 for n in range(length)), True, link + 1
+    if words.has(start - 1, "from", "between"):
+        return None
+    return frozenset({first[0]}), first[1], start + 1
 
 
-def _weekday(words: Words, at: int) -> int | None:
-    if _is_plural(words, at):
-        return WEEKDAYS.index(words.word(at)[:-1])
-    return weekday_at(words, at)
+def _weekday(words: Words, at: int) -> tuple[int, bool] | None:
+    weekday = weekday_at(words, at)
+    if weekday is not None:
+        return weekday, False
+    single = words.word(at).removesuffix("s")
+    is_plural = single != words.word(at) and single in WEEKDAYS
+    return (WEEKDAYS.index(single), True) if is_plural else None
 
 
-def _is_plural(words: Words, at: int) -> bool:
-    word = words.word(at)
-    return word.endswith("s") and word[:-1] in WEEKDAYS
+def _short_weekdays(words: Words, at: int) -> tuple[frozenset[int], bool, int] | None:
+    """Read two or more of "mo tu we"; one alone is another word."""
+    found: list[int] = []
+    end, start = at, at
+    while words.word(start) in _SHORT_DAYS:
+        found.append(_SHORT_DAYS.index(words.word(start)))
+        end = start + 1
+        start = words.past(end, *_AND)
+    return (frozenset(found), True, end) if len(found) > 1 else None
+
+
+def _edge_of_month(words: Words, at: int) -> Found | None:
+    start = words.past(at, "the")
+    last = words.past(start, "last day", "last", "end", "very last day")
+    first = words.past(start, "first day", "start", "beginning")
+    edge = max(last, first)
+    end = words.past(edge, *_MONTHLY)
+    if edge in {start, end}:
+        return None
+    return Found((OnMonthDays(frozenset({LAST if last > start else 1})),), end)
+
+
+def _numbered(words: Words, at: int) -> Found | None:
+    start = words.past(at, "the")
+    days, end = _ordinals(words, start)
+    if not days and words.has(start, "day"):
+        number = read_number(words, start + 1)
+        days, end = ([int(number[0])], number[1]) if number is not None else ([], start)
+    day = words.past(end, "day")
+    monthly = words.past(day, *_MONTHLY)
+    is_monthly = monthly > day and not words.has(end, "day a month")
+    if not days or not (is_monthly or _is_day_list(words, at, days, end)):
+        return None
+    if words.word(words.past(end, "of")) in MONTHS:
+        return Found((Trouble(Problem.SEVERAL),), end + 1)
+    return Found((_month_days(days),), monthly if is_monthly else end)
+
+
+def _is_day_list(words: Words, at: int, days: list[int], end: int) -> bool:
+    is_asked_for = words.has(at - 1, "on") or words.has(at, "the")
+    is_weekday = _weekday(words, end) is not None or words.has(end, "weekday")
+    return len(days) > 1 and is_asked_for and not is_weekday
+
+
+def _month_days(days: list[int]) -> OnMonthDays | Trouble:
+    if all(day == LAST or 1 <= day <= LONGEST_MONTH for day in days):
+        return OnMonthDays(frozenset(days))
+    return Trouble(Problem.NO_SUCH_DAY)
+
+
+def _nth_weekdays(words: Words, at: int) -> Found | None:
+    the = words.past(at, "the")
+    nths, end = _ordinals(words, the)
+    if nths and words.has(end, "weekday", "working day", "work day", "business day"):
+        return Found((Trouble(Problem.NOT_UNDERSTOOD),), end + 1)
+    weekday = _weekday(words, end)
+    if not nths or weekday is None:
+        return None
+    monthly = words.past(end + 1, *_MONTHLY)
+    is_asked_for = the > at and not words.has(at - 1, "every", "each")
+    is_of_other = words.has(end + 1, "of", "in") and words.word(end + 2) in MONTHS
+    if monthly == end + 1 and (is_of_other or not (is_asked_for or len(nths) > 1)):
+        return None
+    return Found((_nths(nths, weekday[0]),), monthly)
+
+
+def _nths(nths: list[int], weekday: int) -> OnMonthWeekday | Trouble:
+    if all(nth == LAST or 1 <= nth <= MOST_WEEKS for nth in nths):
+        return OnMonthWeekday(frozenset(nths), weekday)
+    return Trouble(Problem.NO_SUCH_DAY)
+
+
+def _ordinals(words: Words, at: int) -> tuple[list[int], int]:
+    """Return a list of ordinals ("1st and 15th") and the place after it."""
+    found = read_ordinal(words, at)
+    ordinals: list[int] = []
+    end = at
+    while found is not None:
+        ordinals.append(found[0])
+        end = found[1]
+        start = words.past(words.past(end, *_AND), "the")
+        found = read_ordinal(words, start) if start > end else None
+    return ordinals, end

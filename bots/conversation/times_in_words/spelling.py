@@ -83,8 +83,8 @@ _LONG_WORDS = sorted(
 )  # fmt: skip
 _KNOWN = {*_LONG_WORDS, *_FORM_OF, *_FORMS}
 _NOT_SLIPS = {
-    "mourning", "sundae", "sundry", "minuted", "minutely", "mouthly", "nights", "knight",
-    "nightly",
+    "mourning", "sundae", "sundry", "minuted", "minutely", "mouthly", "nights",
+    "knight", "nightly",
     "weekender", "evensong", "mixture", "augusta", "marches", "tuesday's", "weakened", "evenings",
     "mowing", "moaning", "morning's", "learning", "burning", "opening", "evening's", "fortnite",
 }  # fmt: skip
@@ -101,7 +101,12 @@ def spell(word: str) -> str:
         return _FORM_OF.get(known, known)
     if word.endswith("'s") and word[:-2] in WEEKDAYS:
         return word[:-2]
-    if word in _KNOWN or not SHORTEST_SLIP <= len(word) <= LONG_WORD + 4 or word in _NOT_SLIPS:
+    if (
+        "'" in word
+        or word in _KNOWN
+        or not SHORTEST_SLIP <= len(word) <= LONG_WORD + 4
+        or word in _NOT_SLIPS
+    ):
         return word
     return _mended(word)
 

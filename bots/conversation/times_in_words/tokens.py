@@ -7,6 +7,7 @@ address or code is one opaque token, so no time is ever read out of it.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 from bots.conversation.times_in_words.marks import Mark, read_mark
 from bots.conversation.times_in_words.spelling import MONTHS, PARTS, SLANG, WEEKDAYS, spell
@@ -15,7 +16,10 @@ _CHUNK = re.compile(r"\S+")
 _OUTER = re.compile(r"^([^\w½¼¾]*)(.*?)([^\w½¼¾]*)$", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
-_SEPARATOR = re.compile(r"([,/&+\-–—−:;.@|~×])")
+_SEPARATORS = (re.compile(r"([,/&+\-–—−;@|~×])"), re.compile(r"([,/&+\-–—−;@|~×:.])"))
+MOST_TOKENS = 400  # nobody says a time in more; what follows is not read
+LONGEST_CHUNK = 100
+_STOPS = ".!?…"
 _DASHES = str.maketrans(dict.fromkeys("–—−‐‑", "-"))
 # A hyphen parts "mon-fri" and "twenty-five", but neither "check-in" nor "follow-up".
 _PARTED = {
@@ -58,14 +62,19 @@ class Words:
         """Return the mark at a place, or None."""
         return self.tokens[at].mark if 0 <= at < len(self.tokens) else None
 
+    def raw(self, at: int) -> str:
+        """Return what is written at a place, in lower case, "" where nothing is."""
+        if not 0 <= at < len(self.tokens):
+            return ""
+        return self.text[self.tokens[at].start : self.tokens[at].end].lower()
+
     def is_glued(self, at: int) -> bool:
         """Tell whether the token at a place follows the one before without a space."""
         return 0 <= at < len(self.tokens) and self.tokens[at].is_glued
 
     def past(self, at: int, *options: str) -> int:
         """Return the place after one of *options* (phrases), or *at* where none stands there."""
-        for option in options:
-            phrase = option.split()
+        for phrase in _by_first_word(options).get(self.word(at), ()):
             if all(self.word(at + n) == word for n, word in enumerate(phrase)):
                 return at + len(phrase)
         return at
@@ -75,11 +84,23 @@ class Words:
         return self.past(at, *options) > at
 
 
+@cache
+def _by_first_word(options: tuple[str, ...]) -> dict[str, list[list[str]]]:
+    """Return phrases by their first words; the grammar asks for a few hundred different sets."""
+    phrases: dict[str, list[list[str]]] = {}
+    for option in options:
+        phrase = option.split()
+        phrases.setdefault(phrase[0], []).append(phrase)
+    return phrases
+
+
 def _tokenize(text: str) -> list[Token]:
     tokens: list[Token] = []
     for chunk in _CHUNK.finditer(text):
-        tokens.extend(_tokens_of(chunk.group(), chunk.start()))
-    return tokens
+        tokens.extend(_tokens_of(chunk.group()[:LONGEST_CHUNK], chunk.start()))
+        if len(tokens) >= MOST_TOKENS:
+            break
+    return tokens[:MOST_TOKENS]
 
 
 def _tokens_of(chunk: str, start: int) -> list[Token]:
@@ -90,7 +111,11 @@ def _tokens_of(chunk: str, start: int) -> list[Token]:
     if core:
         inner = _known(core, at, is_glued=bool(tokens)) or _parted(core, at)
         tokens += inner or [Token(at, at + len(core), "", is_glued=bool(tokens))]
-    return tokens + _punctuation(after, at + len(core), is_glued=bool(core))
+    signs = _punctuation(after, at + len(core), is_glued=bool(core))
+    if tokens and tokens[-1].mark is None:
+        # A full stop matters behind a number only: "23.5."
+        signs = [sign for sign in signs if sign.word not in _STOPS]
+    return tokens + signs
 
 
 def _punctuation(signs: str, start: int, *, is_glued: bool = False) -> list[Token]:
@@ -102,7 +127,8 @@ def _punctuation(signs: str, start: int, *, is_glued: bool = False) -> list[Toke
 
 def _known(piece: str, at: int, *, is_glued: bool) -> list[Token]:
     """Return the tokens of a piece that is a word or a mark as a whole, else none."""
-    plain = unicodedata.normalize("NFKC", piece).casefold() if "½" not in piece else piece
+    plain = unicodedata.normalize("NFKC", piece).casefold()
+    plain = piece if any(half in piece for half in "½¼¾") else plain
     if _WORD.fullmatch(plain) or plain in SLANG:
         return [Token(at, at + len(piece), spell(plain), None, is_glued)]
     if _INITIALS.fullmatch(plain):
@@ -115,34 +141,31 @@ def _known(piece: str, at: int, *, is_glued: bool) -> list[Token]:
 
 def _parted(core: str, start: int) -> list[Token]:
     """Return the tokens of several pieces written without a space, else none."""
-    pieces = _SEPARATOR.split(core)
-    if len(pieces) == 1:
-        return []
+    for separator in _SEPARATORS:
+        pieces = separator.split(core)
+        known = [_known(piece, 0, is_glued=False) for piece in pieces[::2]]
+        if len(pieces) > 1 and all(known):
+            return _joined(pieces, start)
+    return []
+
+
+def _joined(pieces: list[str], start: int) -> list[Token]:
+    """Return the tokens of pieces and the separators between them."""
     tokens: list[Token] = []
     at = start
     for n, piece in enumerate(pieces):
-        if n % 2:
-            tokens += _punctuation(piece, at, is_glued=True)
-        else:
-            known = _known(piece, at, is_glued=n > 0) if piece else []
-            if not known:
-                return []
-            tokens += known
+        is_sign = n % 2 == 1
+        glued = n > 0
+        tokens += (
+            _punctuation(piece, at, is_glued=True)
+            if is_sign
+            else _known(piece, at, is_glued=glued)
+        )
         at += len(piece)
-    if _is_compound(tokens):
-        return [Token(start, start + len(core), core.casefold())]
-    return tokens if _may_part(tokens) else []
-
-
-def _is_compound(tokens: list[Token]) -> bool:
-    signs = {token.word for token in tokens[1::2]}
+    signs = {sign.translate(_DASHES) for sign in pieces[1::2]}
     first = tokens[0]
-    return signs == {"-"} and first.mark is None and first.word.rstrip("s") not in _PARTED
-
-
-def _may_part(tokens: list[Token]) -> bool:
-    """Tell whether numbers here cannot be parts of an address, a version or a ratio."""
-    signs = {token.word for token in tokens[1::2]}
-    if signs & {".", ":"}:
-        return all(token.mark is None for token in tokens[:-1])
-    return True
+    if signs == {"-"} and first.mark is None and first.word.rstrip("s") not in _PARTED:
+        return [Token(start, at, "".join(pieces).casefold())]
+    # Numbers between dots and colons are parts of an address, a version or a ratio.
+    is_address = bool(signs & {".", ":"}) and any(token.mark for token in tokens[:-1])
+    return [] if is_address else tokens

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bots.conversation.times_in_words.clock_times import is_sure, read_clock, stands_alone
 from bots.conversation.times_in_words.facts import Clock, Found, MinutesTo, Window, WorkHours
 from bots.conversation.times_in_words.marks import Meridiem
+from bots.conversation.times_in_words.spelling import MONTHS
 from bots.conversation.times_in_words.tokens import Words
 
 _LINKS = ("to", "till", "until", "through", "-", "up to")
@@ -21,13 +22,13 @@ EARLY_HOUR = 5
 def read_window(words: Words, at: int) -> Found | None:
     """Read a span of clock times."""
     start = words.past(at, "between", "in between", "from", "at")
-    links = ("and", "&", *_LINKS) if words.has(start - 1, "between") else _LINKS
+    links = _links(words, at, start)
     is_said = start > at
     first = read_clock(words, start)
     if first is None or words.past(first[1], *links) == first[1]:
         return None
     last = read_clock(words, words.past(first[1], *links))
-    if last is None:
+    if last is None or words.has(last[1], *MONTHS):
         return None
     is_certain = is_sure(words, start) or is_sure(words, words.past(first[1], *links))
     if not is_said and not is_certain and not stands_alone(words, last[1]):
@@ -49,6 +50,13 @@ def read_work_hours(words: Words, at: int) -> Found | None:
     start = words.past(start, "the", "my", "our", "normal", "regular", "usual")
     end = words.past(start, *_WORK)
     return Found((WorkHours(),), end) if end > start else None
+
+
+def _links(words: Words, at: int, start: int) -> tuple[str, ...]:
+    """Return the words that may link the two times: "between 10 and 16", but "at 9 and 17"."""
+    if words.has(start - 1, "between"):
+        return ("and", "&", *_LINKS)
+    return ("to", "-") if words.has(at, "at") else _LINKS
 
 
 def _counts_minutes(clock: Clock) -> bool:
