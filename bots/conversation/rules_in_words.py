@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from babel.dates import format_skeleton, format_time, get_day_names
 from babel.lists import format_list
 from babel.units import format_unit
 
@@ -33,7 +33,9 @@ ALL_DAYS = frozenset(range(7))
 SPAN_DAYS = 3  # from three neighbouring days on they are said as a span
 DAYS_WITHOUT_YEAR = 300
 TWELVE_HOURS = 12
-SMALL_HOURS, NOON_HOUR = 5, 12
+NOON_HOUR = 12
+LEAP_YEAR = 2024
+MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class RuleTeller:
         shown = self.clock_time(local)
         if self.clock_hours == TWELVE_HOURS or local.hour >= NOON_HOUR:
             return shown
-        return self.say(f"when.{'night' if local.hour < SMALL_HOURS else 'morning'}", time=shown)
+        return self.say("when.morning", time=shown) if local.hour else shown
 
     def clock_time(self, local: time) -> str:
         """Return a local time as the clock shows it: "20:00" or "8:00 pm"."""
@@ -93,6 +95,8 @@ class RuleTeller:
                 )
                 days = self._window_days(rule.days)
                 return window if not days else f"{window}, {days}"
+            case WallTimes(days=OnDate(day=day)) as rule:
+                return self._listed(self._moments(day, rule.minutes))
             case WallTimes() as rule:
                 times = self._listed([self._minute(minute) for minute in rule.minutes])
                 return self.say("when.days_at", days=self._days(rule.days), times=times)
@@ -124,10 +128,8 @@ class RuleTeller:
             case Weekly(weekdays=weekdays, every=every):
                 named = self._weekdays(weekdays)
                 return named if every == 1 else self.say("when.every_weeks", n=every, days=named)
-            case MonthDays(days=numbers, every=every):
-                named = self._listed(self._month_days(numbers))
-                key = "when.month_days" if every == 1 else "when.months_days"
-                return self.say(key, days=named, n=every)
+            case MonthDays():
+                return self._months(days)
             case MonthWeekday(nths=nths, weekday=weekday):
                 ordered = sorted(nths, key=lambda nth: (nth < 0, nth))
                 which = [self.say(f"when.nth.{'last' if nth < 0 else nth}") for nth in ordered]
@@ -135,6 +137,30 @@ class RuleTeller:
                 return self.say("when.month_weekday", nth=self._listed(which), day=day)
             case OnDate(day=day):
                 return self._day(day)
+
+    def _months(self, days: MonthDays) -> str:
+        years, months = divmod(days.every, MONTHS_A_YEAR)
+        number = max(days.days)
+        is_date = len(days.days) == 1 and number > 0
+        if is_date and not months and days.start is not None:
+            noon = datetime(LEAP_YEAR, days.start.month, number, 12, tzinfo=UTC)
+            date_said = format_skeleton("MMMMd", noon, locale=self._babel)
+            key = "when.every_year" if years == 1 else "when.every_years"
+            return self.say(key, date=date_said, n=years)
+        named = self._listed(self._month_days(days.days))
+        key = "when.month_days" if days.every == 1 else "when.months_days"
+        return self.say(key, days=named, n=days.every)
+
+    def _moments(self, day: date, minutes: tuple[int, ...]) -> list[str]:
+        """Say each time of a single day, and those past midnight with their own day."""
+        days: dict[date, list[str]] = {}
+        for minute in minutes:
+            on = day + timedelta(minute // DAY_MINUTES)
+            days.setdefault(on, []).append(self._minute(minute))
+        return [
+            self.say("when.days_at", days=self._day(on), times=self._listed(times))
+            for on, times in days.items()
+        ]
 
     def _weekdays(self, weekdays: frozenset[int]) -> str:
         if weekdays == ALL_DAYS:
@@ -150,10 +176,10 @@ class RuleTeller:
         return self.say("when.every_weekday", days=names)
 
     def _day(self, day: date, today: date | None = None) -> str:
-        if today is not None and abs((day - today).days) > DAYS_WITHOUT_YEAR:
-            return format_date(day, "full", locale=self._babel)
+        """Say a date, without its year where it is near *today*."""
+        is_near = today is not None and abs((day - today).days) <= DAYS_WITHOUT_YEAR
         noon = datetime.combine(day, time(12), tzinfo=UTC)
-        return format_skeleton("MMMEd", noon, locale=self._babel)
+        return format_skeleton("MMMEd" if is_near else "yMMMEd", noon, locale=self._babel)
 
     def _minute(self, minute: int) -> str:
         hour, minute = divmod(minute % DAY_MINUTES, 60)
@@ -177,7 +203,10 @@ class RuleTeller:
 
     def _month_days(self, numbers: frozenset[int]) -> list[str]:
         ordered = sorted(numbers, key=lambda number: (number < 0, number))
-        return [self.say("when.last_day") if n < 0 else str(n) for n in ordered]
+        return [
+            self.say("when.last_day") if n < 0 else self.say("when.day_number", n=n)
+            for n in ordered
+        ]
 
     def _weekday(self, weekday: int) -> str:
         return str(get_day_names("wide", locale=self._babel)[weekday])

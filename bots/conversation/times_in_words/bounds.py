@@ -6,8 +6,13 @@ Knows bounds. Must not know what they bound.
 from datetime import timedelta
 
 from bots.conversation.times_in_words.clock_times import is_sure, read_clock, stands_alone
-from bots.conversation.times_in_words.dates import month_at
-from bots.conversation.times_in_words.days import read_one_day, read_part, read_today_part
+from bots.conversation.times_in_words.dates import month_at, read_date
+from bots.conversation.times_in_words.days import (
+    read_one_day,
+    read_part,
+    read_today_part,
+    weekday_at,
+)
 from bots.conversation.times_in_words.facts import (
     Clock,
     EndOfWeek,
@@ -106,11 +111,11 @@ def read_starting(words: Words, at: int) -> Found | None:
 def read_day_span(words: Words, at: int) -> Found | None:
     """Read "between 1 june and 10 june", "from 1 to 10 june"."""
     start = words.past(at, "between", "from")
-    first = read_one_day(words, start, is_awaited=True) if start > at else None
+    first = _bounding_day(words, start) if start > at else None
     link = words.past(first[1], "and", "to", "until", "till", "-") if first is not None else at
     if first is None or link == first[1] or isinstance(first[0], Trouble):
         return None
-    last = read_one_day(words, link, is_awaited=True)
+    last = _bounding_day(words, link)
     if last is None or isinstance(last[0], Trouble):
         return None
     return Found((Starting(day=first[0]), Until(day=last[0])), last[1])
@@ -184,7 +189,7 @@ def _moment(words: Words, at: int) -> Moment | None:
         if clock is None:
             return None
         return _in_part(clock[0], _said_part(words, tonight.end - 1)), RelativeDay(), clock[1]
-    day = read_one_day(words, at, is_awaited=words.has(at, "the"))
+    day = _bounding_day(words, at)
     return _on_day(words, *day) if day is not None else _at_clock(words, at)
 
 
@@ -215,6 +220,16 @@ def _at_clock(words: Words, at: int) -> Moment | None:
         return _in_part(clock, _said_part(words, today.end - 1)), RelativeDay(), today.end
     day = read_one_day(words, end)
     return (clock, None, end) if day is None else (clock, *day)
+
+
+def _bounding_day(words: Words, at: int) -> tuple[OneDay | Trouble, int] | None:
+    """Return a day; a date may have its weekday before it ("Wed, 3 Jun")."""
+    start = words.past(at, "on")
+    if weekday_at(words, start) is not None:
+        date = read_date(words, words.past(start + 1, ","))
+        if date is not None:
+            return date
+    return read_one_day(words, at, is_awaited=True)
 
 
 def _said_part(words: Words, at: int) -> Part:

@@ -94,8 +94,10 @@ def on_days(
     if series is None:
         return _once(statement, asked, minutes, step)
     first_day = first_day_of(statement, asked, series)
-    walls = _walls(series.days, minutes, is_window=step is not None)
-    rule = WallTimes(series.days, walls, step)
+    days, walls = series.days, _walls(minutes)
+    if step is None:
+        days, walls = _by_next_day(days, walls)
+    rule = WallTimes(days, walls, step)
     recurrence = _counted(Recurrence(rule, asked.zone, first_day), series, asked)
     return with_last_day(recurrence, statement, asked)
 
@@ -162,11 +164,23 @@ def _minutes(statement: Statement) -> list[Minute]:
     return minutes
 
 
-def _walls(days: Days, minutes: list[Minute], *, is_window: bool) -> tuple[int, ...]:
-    # Daily, the night after one day is the early morning of the next; a window stays whole.
-    if isinstance(days, EveryDay) and not is_window:
-        return tuple(sorted({minute.minute for minute in minutes}))
+def _walls(minutes: list[Minute]) -> tuple[int, ...]:
     return tuple(sorted({minute.from_start for minute in minutes}))
+
+
+def _by_next_day(days: Days, walls: tuple[int, ...]) -> tuple[Days, tuple[int, ...]]:
+    """Return the night after a day as the early morning of the next: easier to say and to skip."""
+    early = tuple(sorted({minute % DAY for minute in walls}))
+    if days == EveryDay():
+        return days, early
+    if walls[0] < DAY:
+        return days, walls
+    match days:
+        case Weekly(weekdays=weekdays, every=every):
+            return Weekly(frozenset((day + 1) % 7 for day in weekdays), every), early
+        case OnDate(day=day):
+            return OnDate(add_days(day, 1)), early
+    return days, walls
 
 
 def _counted(recurrence: Recurrence, series: Series, asked: Asked) -> Recurrence:
@@ -215,7 +229,7 @@ def _once(
             return _next_each(asked, minutes)
         # "today at midnight" is the midnight that is still to come.
         minutes = [Minute(0, is_late=True) if not one.minute else one for one in minutes]
-    walls = tuple(sorted({minute.from_start for minute in minutes}))
+    walls = _walls(minutes)
 
     def is_ahead(one: date) -> bool:
         return next_after(_on(one, walls, asked.zone, step), asked.now) is not None
@@ -224,7 +238,10 @@ def _once(
     weekday = weekday_of(statement)
     if weekday is not None and found.weekday() != weekday:
         raise UnclearError(Problem.AMBIGUOUS_DATE)
-    return _on(found, walls, asked.zone, step)
+    if step is not None:
+        return _on(found, walls, asked.zone, step)
+    days, walls = _by_next_day(OnDate(found), walls)
+    return Recurrence(WallTimes(days, walls), asked.zone)
 
 
 def _on(day: date, minutes: tuple[int, ...], zone: str, step: int | None = None) -> Recurrence:

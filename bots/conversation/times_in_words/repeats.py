@@ -173,14 +173,9 @@ def _edge_of_month(words: Words, at: int) -> Found | None:
 
 
 def _numbered(words: Words, at: int) -> Found | None:
-    start = words.past(at, "the")
-    days, end = _ordinals(words, start)
-    if not days and words.has(start, "day"):
-        number = read_number(words, start + 1)
-        days, end = ([int(number[0])], number[1]) if number is not None else ([], start)
-    day = words.past(end, "day")
-    monthly = words.past(day, *_MONTHLY)
-    is_monthly = monthly > day and not words.has(end, "day a month")
+    days, end = _numbers(words, at)
+    monthly = words.past(end, *_MONTHLY)
+    is_monthly = monthly > end and not words.has(end - 1, "day a month")
     if not days or not (is_monthly or _is_day_list(words, at, days, end)):
         return None
     if words.word(words.past(end, "of")) in MONTHS:
@@ -190,6 +185,8 @@ def _numbered(words: Words, at: int) -> Found | None:
 
 def _is_day_list(words: Words, at: int, days: list[int], end: int) -> bool:
     is_asked_for = words.has(at - 1, "on") or words.has(at, "the")
+    if words.has(at - 1, "on") and words.has(at, "day"):
+        return True
     is_weekday = _weekday(words, end) is not None or words.has(end, "weekday")
     return len(days) > 1 and is_asked_for and not is_weekday
 
@@ -220,6 +217,27 @@ def _nths(nths: list[int], weekday: int) -> OnMonthWeekday | Trouble:
     if all(nth == LAST or 1 <= nth <= MOST_WEEKS for nth in nths):
         return OnMonthWeekday(frozenset(nths), weekday)
     return Trouble(Problem.NO_SUCH_DAY)
+
+
+def _numbers(words: Words, at: int) -> tuple[list[int], int]:
+    """Return the days of a list ("the 1st, day 15 and the last day") and the place after it."""
+    days: list[int] = []
+    end, start = at, words.past(at, "the")
+    while True:
+        number = read_number(words, start + 1) if words.has(start, "day") else None
+        ordinal = read_ordinal(words, start)
+        if number is not None:
+            days.append(int(number[0]))
+            end = number[1]
+        elif ordinal is not None:
+            days.append(ordinal[0])
+            end = words.past(ordinal[1], "day")
+        else:
+            return days, end
+        after = words.past(end, *_AND)
+        if after == end:
+            return days, end
+        start = words.past(after, "the")
 
 
 def _ordinals(words: Words, at: int) -> tuple[list[int], int]:
