@@ -63,9 +63,9 @@ class _Compiler:
         }
         for section in (record.cues, record.steady, record.contexts, record.signs):
             for concept, text in section.items():
-                for item in split_list(text):
+                for item in split_list(reader.rewrite(text)):
                     try:
-                        yield parse_phrase(concept, reader.rewrite(item), groups)
+                        yield parse_phrase(concept, item, groups)
                     except UnreadablePhraseError as error:
                         self.note(f"  {concept}:", str(error), f"Correct '{item}'.")
 

@@ -25,6 +25,7 @@ _OF_A_NOUN = re.compile(
 )
 _THRICE = re.compile(r"([a-z])\1{2,}")
 _TWICE = re.compile(r"([a-z])\1")
+_SPACES = re.compile(r"[^\S\n]+")
 _GLUED = re.compile(r"(?<=\d)(?=[a-z])")
 _PIECE = re.compile(r"[a-z0-9]+(?:[.,:]\d+)*|[.!?;\n\u2026]+|[,:()/|\u2013\u2014]|(?<=\s)-+(?=\s)")
 _SENTENCE_ENDS = frozenset(".!?;\n\u2026")
@@ -49,12 +50,12 @@ class Word:
 
 def plain(text: str) -> str:
     """Return *text* in lower case without accents, apostrophes and stretched letters."""
-    folded = unicodedata.normalize("NFKD", text[:MAX_CHARS])
+    folded = unicodedata.normalize("NFKD", text)
     bare = "".join(char for char in folded if not unicodedata.combining(char)).casefold()
     bare = _OF_A_NOUN.sub("", bare)
     bare = _APOSTROPHES.sub("", _LAUGHTER.sub(" haha ", bare))
     bare = bare.replace("w/o", "without").replace("w/", "with ").replace("&", " and ")
-    return _GLUED.sub(" ", _THRICE.sub(r"\1\1", bare))
+    return _SPACES.sub(" ", _GLUED.sub(" ", _THRICE.sub(r"\1\1", bare)))
 
 
 def inflect(word: str) -> frozenset[str]:
@@ -127,10 +128,10 @@ class Reader:
         return self._rewritten.sub(lambda found: self._rewrites[found[0]], bare)
 
     def read(self, text: str) -> tuple[Word, ...]:
-        """Return the Words of *text* in order."""
+        """Return the Words of *text* in order, at most MAX_CHARS deep."""
         words: list[Word] = []
         clause = sentence = 0
-        for piece in _PIECE.findall(self.rewrite(text)):
+        for piece in _PIECE.findall(self.rewrite(text[:MAX_CHARS])):
             if piece[0].isalnum():
                 words.append(Word(piece, self._forms_of(piece), clause, sentence))
                 continue

@@ -5,7 +5,7 @@ warning where a person describes signs that are there now.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from content.errors import ContentError, raise_any
@@ -29,8 +29,8 @@ from content.redflag_files import (
 class RedFlags:
     """All danger signs. Every locale works: de-AT falls back to de, then to en."""
 
-    detector: Detector
-    editions: Mapping[str, Mapping[FlagId, RedFlag]]
+    detector: Detector = field(repr=False)
+    editions: Mapping[str, Mapping[FlagId, RedFlag]] = field(repr=False)
 
     def find(self, text: str, locale: str = "en") -> tuple[RedFlag, ...]:
         """Return the flags that *text* raises, most urgent first; none for harmless texts."""
