@@ -94,6 +94,16 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _something_is_served(self) -> Self:
+        if not (self.shows_preview or self.telegram_token or self.discord_token):
+            raise ValueError(
+                f"there is nothing to serve: set {PREFIX}TELEGRAM_TOKEN or {PREFIX}DISCORD_TOKEN. "
+                "The preview needs no token, but is served only where "
+                f"{PREFIX}WEB_HOST=127.0.0.1 and {PREFIX}PREVIEW is not false"
+            )
+        return self
+
     @property
     def shows_preview(self) -> bool:
         """Whether the preview page is served: by default wherever only this machine sees it."""
@@ -138,7 +148,7 @@ def _read_secret_files(problems: list[str]) -> dict[str, Any]:
 def _in_words(where: tuple[int | str, ...], message: str, value: object) -> str:
     message = message.removeprefix("Value error, ")
     if not where:
-        return f"{message}."
+        return f"{message[0].upper()}{message[1:]}."
     message = REMEDIES.get(str(where[0]), message)
     name = f"{PREFIX}{'_'.join(map(str, where[:1])).upper()}"
     if any(secret in name for secret in SECRETS):

@@ -66,7 +66,15 @@ def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> No
 def test_the_preview_is_not_shown_to_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """It has no password, so it stays on loopback."""
     monkeypatch.setenv("CRAMPBOT_WEB_HOST", "192.0.2.1")
+    monkeypatch.setenv("CRAMPBOT_TELEGRAM_TOKEN", "1:TEST")
     assert not load_settings().shows_preview
     monkeypatch.setenv("CRAMPBOT_PREVIEW", "true")
     with pytest.raises(SettingsError, match=r"CRAMPBOT_WEB_HOST=127\.0\.0\.1"):
+        load_settings()
+
+
+def test_a_bot_that_would_serve_nobody_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container without tokens says what it lacks instead of ending as if all were well."""
+    monkeypatch.setenv("CRAMPBOT_WEB_HOST", "0.0.0.0")  # noqa: S104 - as in the container
+    with pytest.raises(SettingsError, match="CRAMPBOT_TELEGRAM_TOKEN or CRAMPBOT_DISCORD_TOKEN"):
         load_settings()
