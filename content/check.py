@@ -10,14 +10,13 @@ from pathlib import Path
 from content.documents import find_line
 from content.errors import ContentError
 from content.files import PACKAGE, Files, read_files, topic_path
+from content.learned import learned_faults
 from content.phrasebook import load_phrasebook
 from content.redflags import load_red_flags
 from content.references import (
     flag_reference_faults,
-    phrasing_reference_faults,
     reference_faults,
 )
-from content.search import load_search
 from content.style import Reading, card_style_faults, measure, read_exempt, style_faults
 from content.translations import phrase_faults, translation_faults
 
@@ -25,7 +24,7 @@ from content.translations import phrase_faults, translation_faults
 def check_content(root: Path | None = None, today: date | None = None) -> list[ContentError]:
     """Return all faults of the content under *root*, by default the installed one.
 
-    With *today*, a text that was checked later than that is a fault too.
+    With *today*, a text that was checked or reviewed later than that is a fault too.
     """
     root = root or PACKAGE
     files = read_files(root)
@@ -37,7 +36,7 @@ def check_content(root: Path | None = None, today: date | None = None) -> list[C
         *translation_faults(files),
         *_phrase_faults(root),
         *_red_flag_faults(files),
-        *_search_faults(files),
+        *learned_faults(files),
     ]
 
 
@@ -52,11 +51,13 @@ def measure_topics(root: Path | None = None, locale: str = "en") -> tuple[Readin
 def _date_faults(files: Files, today: date | None) -> Iterator[ContentError]:
     for locale, topics in files.topics.items():
         for topic in topics.values():
-            checked = topic.answer.checked
-            if today is not None and checked > today:
-                path = topic_path(files.root, locale, topic.id)
-                problem = f"it was checked on {checked}, which is still to come"
-                yield ContentError(path, find_line(path, "checked:"), problem, "Correct the date.")
+            path = topic_path(files.root, locale, topic.id)
+            for name in ("checked", "reviewed"):
+                day: date | None = getattr(topic.answer, name)
+                if today is not None and day is not None and day > today:
+                    problem = f"it was {name} on {day}, which is still to come"
+                    line = find_line(path, f"{name}:")
+                    yield ContentError(path, line, problem, "Correct the date.")
 
 
 def _phrase_faults(root: Path) -> Iterable[ContentError]:
@@ -77,16 +78,4 @@ def _red_flag_faults(files: Files) -> Iterable[ContentError]:
         for locale, edition in red_flags.editions.items()
         for flag in edition.values()
         for fault in (*flag_reference_faults(files, flag), *card_style_faults(files, locale, flag))
-    )
-
-
-def _search_faults(files: Files) -> Iterable[ContentError]:
-    try:
-        search = load_search(files.root)
-    except ContentError as error:
-        return error.faults
-    return (
-        fault
-        for locale, edition in search.editions.items()
-        for fault in phrasing_reference_faults(files, locale, edition.topics)
     )

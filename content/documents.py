@@ -4,7 +4,7 @@ Knows files, YAML and how a schema's complaints read. Must not know what any fil
 """
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -19,7 +19,6 @@ from content.errors import ContentError, ContentErrors
 from content.flat import NotFlatError, read_flat
 
 T = TypeVar("T")
-Place = Sequence[str | int]
 
 # What ruamel.yaml lets through of its own trouble with odd texts, beside its YAMLError.
 YAML_TROUBLE = (YAMLError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
@@ -85,9 +84,10 @@ class Document:
     def _fault(self, details: ErrorDetails) -> ContentError:
         place = [part for part in details["loc"] if part != "[key]"]
         problem, remedy = _in_words(details["type"], ".".join(map(str, place)), details["msg"])
-        return ContentError(self.path, self._line_of(place), problem, remedy)
+        return ContentError(self.path, self.line_of(*place), problem, remedy)
 
-    def _line_of(self, place: Place) -> int:
+    def line_of(self, *place: str | int) -> int:
+        """Return the line of what stands at *place*, a way of keys and indices; or near it."""
         node = self._with_yaml(YAML(typ="rt", pure=True).compose)
         line = 0
         for part in place:

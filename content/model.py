@@ -91,7 +91,8 @@ class Answer:
 
     *label* is the question as a button shows it, at most 40 characters. *short* stands alone,
     warnings that matter included; *details* and *certainty* (the strength of the evidence in
-    words) are what "More" shows. *reviewer* is None until a clinician read it.
+    words) are what "More" shows. *reviewer* is None until a clinician has read it,
+    which they did on the day *reviewed*.
     """
 
     question: str
@@ -101,6 +102,7 @@ class Answer:
     certainty: tuple[Block, ...]
     checked: date
     reviewer: str | None
+    reviewed: date | None = None
     relief: Relief | None = None
 
 

@@ -4,7 +4,7 @@ Knows the front matter and which sections an answer has. Must not know other fil
 source or a related topic exists is not seen here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from content.documents import Document
@@ -56,11 +56,23 @@ def _split(path: Path, text: str) -> tuple[Document, Document]:
 
 def _front_matter(front: Document) -> FrontMatter:
     matter = front.read(FRONT_MATTER)
+    raise_any(_matter_faults(front, matter))
+    return matter
+
+
+def _matter_faults(front: Document, matter: FrontMatter) -> Iterator[ContentError]:
     if matter.label is None and len(matter.question) > LABEL_CHARS:
         problem = f"the question has {len(matter.question)} characters, a button {LABEL_CHARS}"
         remedy = "Add a shorter 'label:' for buttons."
-        raise ContentError(front.path, front.first_line, problem, remedy)
-    return matter
+        yield ContentError(front.path, front.first_line, problem, remedy)
+    if matter.reviewer is not None and matter.reviewed is None:
+        problem = "there is a reviewer, but not the day of the review"
+        remedy = "Add 'reviewed:' with the day, such as 2026-11-30."
+        yield ContentError(front.path, front.line_of("reviewer"), problem, remedy)
+    if matter.reviewer is None and matter.reviewed is not None:
+        problem = "there is the day of a review, but no reviewer"
+        remedy = "Name who reviewed it in 'reviewer:', or remove 'reviewed:'."
+        yield ContentError(front.path, front.line_of("reviewed"), problem, remedy)
 
 
 def _body_faults(body: Document) -> tuple[ContentError, ...]:
@@ -134,6 +146,7 @@ def _topic(
         certainty=sections[CERTAINTY],
         checked=matter.checked,
         reviewer=matter.reviewer,
+        reviewed=matter.reviewed,
         relief=_relief(sections) if is_relief_place(topic_id) else None,
     )
     return Topic(

@@ -9,15 +9,12 @@ from pathlib import Path
 
 from content.documents import find_line
 from content.errors import ContentError
-from content.model import Urgency
 from content.redflag_context import CUES, Kind
 from content.redflag_detector import Detector, FlagRules
-from content.redflag_files import RulesRecord, rules_path
+from content.redflag_files import RulesRecord, rules_path, urgencies_of
 from content.redflag_phrases import Phrase, UnreadablePhraseError, expand, parse_phrase, words_of
 from content.redflag_rules import Rule, parse_rule
 from content.redflag_words import Reader, Speller
-
-URGENCIES = tuple(Urgency)
 
 
 @dataclass(slots=True)
@@ -71,12 +68,10 @@ class _Compiler:
 
     def flags(self, kinds: Mapping[str, Kind]) -> list[FlagRules]:
         """Return the rules of all flags, most urgent first."""
-        ordered = sorted(
-            self.record.flags.items(), key=lambda item: URGENCIES.index(item[1].urgency)
-        )
+        flags = ((flag_id, self.record.flags[flag_id]) for flag_id in urgencies_of(self.record))
         return [
             FlagRules(flag_id, tuple(self._rules(flag_id, flag.rules, kinds)), flag.lasting)
-            for flag_id, flag in ordered
+            for flag_id, flag in flags
         ]
 
     def _rules(self, flag_id: str, text: str, kinds: Mapping[str, Kind]) -> Iterator[Rule]:

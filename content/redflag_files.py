@@ -16,6 +16,7 @@ from content.model import Block, FlagId, RedFlag, Role, SourceId, Urgency
 from content.schema import Id, Record, Words
 
 Lists = dict[str, str]
+URGENCIES = tuple(Urgency)
 
 
 class FlagRecord(Record):
@@ -87,6 +88,12 @@ def read_cards(root: Path, locale: str) -> CardsRecord:
     """Return the cards in *locale*; raise ContentError if they cannot be read."""
     path = cards_path(root, locale)
     return Document(path, read_text(path)).read(CARDS)
+
+
+def urgencies_of(rules: RulesRecord) -> dict[str, Urgency]:
+    """Return the urgency of every flag, most urgent first."""
+    ordered = sorted(rules.flags.items(), key=lambda item: URGENCIES.index(item[1].urgency))
+    return {flag_id: flag.urgency for flag_id, flag in ordered}
 
 
 def card_faults(

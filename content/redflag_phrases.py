@@ -9,6 +9,7 @@ seven; `^` stands before the first word of a sentence.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from content.redflag_words import NUMBER, Word, inflect
 
@@ -43,6 +44,7 @@ class Phrase:
     starts_sentence: bool
 
 
+@cache
 def expand(word: str) -> frozenset[str]:
     """Return the words that *word* stands for: itself, or its endings if it ends in `~`."""
     return inflect(word[:-1]) if word.endswith("~") else frozenset({word})
@@ -80,42 +82,50 @@ def _choice(part: str, groups: Mapping[str, frozenset[str]]) -> frozenset[str]:
 
 @dataclass(slots=True)
 class _Node:
-    """What phrases with the same beginning may go on with: by gap, the nodes for each word."""
+    """What phrases with the same beginning may go on with, by gap and choice of words."""
 
     concepts: list[str] = field(default_factory=list)
     children: dict[tuple[int, frozenset[str]], "_Node"] = field(default_factory=dict)
-    by_word: dict[int, dict[str, list["_Node"]]] = field(default_factory=dict)
 
     def child(self, gap: int, choice: frozenset[str]) -> "_Node":
         """Return the node behind *choice*, made if need be."""
-        if (gap, choice) not in self.children:
-            node = self.children[gap, choice] = _Node()
-            for word in choice:
-                self.by_word.setdefault(gap, {}).setdefault(word, []).append(node)
-        return self.children[gap, choice]
+        return self.children.setdefault((gap, choice), _Node())
 
 
 class Spotter:
     """Finds every phrase that it knows, all that begin alike at once."""
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._anywhere = _Node()
-        self._at_start = _Node()
+        anywhere, at_start = _Node(), _Node()
         for phrase in phrases:
-            node = self._at_start if phrase.starts_sentence else self._anywhere
+            node = at_start if phrase.starts_sentence else anywhere
             for gap, choice in zip(phrase.gaps, phrase.choices, strict=True):
                 node = node.child(gap, choice)
             node.concepts.append(phrase.concept)
+        self._anywhere = _by_first_word(anywhere)
+        self._at_start = _by_first_word(at_start)
 
     def spot(self, words: Sequence[Word]) -> list[Sighting]:
         """Return all Sightings in *words*, by place; of one concept they may overlap."""
         seen: set[Sighting] = set()
         for start, word in enumerate(words):
-            ends = list(_ends(self._anywhere, words, start, start))
+            begun = [node for form in word.forms for node in self._anywhere.get(form, ())]
             if start == 0 or words[start - 1].sentence != word.sentence:
-                ends.extend(_ends(self._at_start, words, start, start))
-            seen.update(Sighting(concept, start, end) for concept, end in ends)
+                begun += (node for form in word.forms for node in self._at_start.get(form, ()))
+            seen.update(
+                Sighting(concept, start, end)
+                for node in begun
+                for concept, end in _ends(node, words, start + 1, start)
+            )
         return sorted(seen, key=lambda sighting: (sighting.start, sighting.end, sighting.concept))
+
+
+def _by_first_word(root: _Node) -> dict[str, list[_Node]]:
+    found: dict[str, list[_Node]] = {}
+    for (_gap, choice), node in root.children.items():
+        for word in choice:
+            found.setdefault(word, []).append(node)
+    return found
 
 
 def _ends(
@@ -124,14 +134,11 @@ def _ends(
     """Yield each concept said from *start* on, with where it ends; *position* is the next word."""
     for concept in node.concepts:
         yield concept, position
-    for gap, by_word in node.by_word.items():
-        met: set[int] = set()
+    for (gap, choice), child in node.children.items():
         for place in _reachable(words, position, start, gap):
-            for form in words[place].forms:
-                for child in by_word.get(form, ()):
-                    if id(child) not in met:
-                        met.add(id(child))
-                        yield from _ends(child, words, place + 1, start)
+            if not choice.isdisjoint(words[place].forms):
+                yield from _ends(child, words, place + 1, start)
+                break
 
 
 def _reachable(words: Sequence[Word], position: int, start: int, gap: int) -> Iterator[int]:

@@ -8,14 +8,17 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
 
 SHORT_WORD = 3
 LONG_WORD = 8
 FUZZY_WORD = 5
 LONGEST_WORD = 24
 MAX_CHARS = 20_000
+WORDS_AT_HAND = 10_000
 NUMBER = "#"
 
 _LAUGHTER = re.compile("[\U0001f602\U0001f923\U0001f606\U0001f605]")
@@ -50,8 +53,11 @@ class Word:
 
 def plain(text: str) -> str:
     """Return *text* in lower case without accents, apostrophes and stretched letters."""
-    folded = unicodedata.normalize("NFKD", text)
-    bare = "".join(char for char in folded if not unicodedata.combining(char)).casefold()
+    if text.isascii():
+        bare = text.lower()
+    else:
+        folded = unicodedata.normalize("NFKD", text)
+        bare = "".join(char for char in folded if not unicodedata.combining(char)).casefold()
     bare = _OF_A_NOUN.sub("", bare)
     bare = _APOSTROPHES.sub("", _LAUGHTER.sub(" haha ", bare))
     bare = bare.replace("w/o", "without").replace("w/", "with ").replace("&", " and ")
@@ -77,6 +83,7 @@ class Speller:
     def __init__(self, known: Iterable[str], ordinary: Iterable[str]) -> None:
         self._known = frozenset(known)
         self._ordinary = frozenset(ordinary)
+        self.known_form = lru_cache(maxsize=WORDS_AT_HAND)(self._known_form)
         self._squeezed: dict[str, str] = {}
         self._shelves: dict[tuple[str, int], list[str]] = {}
         for word in sorted(self._known):
@@ -84,7 +91,7 @@ class Speller:
             if len(word) >= FUZZY_WORD:
                 self._shelves.setdefault((word[0], len(word)), []).append(word)
 
-    def known_form(self, word: str) -> str:
+    def _known_form(self, word: str) -> str:
         """Return the known word that *word* is or was meant to be, else *word* itself."""
         if word in self._known or word in self._ordinary or not word.isalpha():
             return word
@@ -98,14 +105,14 @@ class Speller:
     def _nearest(self, word: str) -> str | None:
         best: str | None = None
         best_distance = 3
-        for first in {word[0], word[1]}:
+        for first in sorted({word[0], word[1]}, key=word.index):
             for length in range(len(word) - 2, len(word) + 3):
-                for candidate in self._shelves.get((first, length), ()):
-                    allowed = 2 if length >= LONG_WORD and first == word[0] else 1
-                    cutoff = min(allowed, best_distance - 1)
-                    distance = OSA.distance(word, candidate, score_cutoff=cutoff)
-                    if distance <= cutoff:
-                        best, best_distance = candidate, distance
+                allowed = 2 if length >= LONG_WORD and first == word[0] else 1
+                cutoff = min(allowed, best_distance - 1)
+                shelf = self._shelves.get((first, length), ())
+                found = extractOne(word, shelf, scorer=OSA.distance, score_cutoff=cutoff)
+                if found is not None:
+                    best, best_distance = found[0], int(found[1])
         return best
 
 
@@ -118,7 +125,6 @@ class Reader:
         pattern = "|".join(re.escape(written) for written in longest_first)
         self._rewritten = re.compile(rf"\b(?:{pattern})\b") if rewrites else None
         self._speller = speller
-        self._forms: dict[str, tuple[str, ...]] = {}
 
     def rewrite(self, text: str) -> str:
         """Return the plain form of *text* with each rewriting done."""

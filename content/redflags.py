@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from content.classifier import Classifier, read_weights, weights_path
 from content.errors import ContentError, raise_any
 from content.files import PACKAGE
-from content.locales import nearest
+from content.locales import DEFAULT_LOCALE, nearest
 from content.model import FlagId, RedFlag
 from content.redflag_compile import compile_rules
 from content.redflag_detector import Detector
@@ -22,20 +23,22 @@ from content.redflag_files import (
     make_flag,
     read_cards,
     read_rules,
+    urgencies_of,
 )
+from content.redflag_judge import WEIGHTS, Judge
 
 
 @dataclass(frozen=True, slots=True)
 class RedFlags:
     """All danger signs. Every locale works: de-AT falls back to de, then to en."""
 
-    detector: Detector = field(repr=False)
+    judge: Judge = field(repr=False)
     editions: Mapping[str, Mapping[FlagId, RedFlag]] = field(repr=False)
 
     def find(self, text: str, locale: str = "en") -> tuple[RedFlag, ...]:
         """Return the flags that *text* raises, most urgent first; none for harmless texts."""
         edition = self._edition(locale)
-        return tuple(edition[FlagId(flag_id)] for flag_id in self.detector.find(text))
+        return tuple(edition[FlagId(flag_id)] for flag_id in self.judge.find(text))
 
     def get(self, flag_id: str, locale: str = "en") -> RedFlag | None:
         """Return a flag, None where there is none of that id."""
@@ -60,7 +63,7 @@ def load_red_flags(root: Path | None = None) -> RedFlags:
     }
     raise_any(faults)
     return RedFlags(
-        compiled.detector,
+        _read_judge(folder, compiled.detector, rules),
         {
             locale: {
                 FlagId(flag_id): make_flag(flag_id, rules.flags[flag_id], cards)
@@ -70,6 +73,11 @@ def load_red_flags(root: Path | None = None) -> RedFlags:
             if cards is not None
         },
     )
+
+
+def _read_judge(root: Path, detector: Detector, rules: RulesRecord) -> Judge:
+    path = weights_path(root, WEIGHTS, DEFAULT_LOCALE)
+    return Judge(detector, urgencies_of(rules), Classifier(read_weights(path)))
 
 
 def _read_edition(

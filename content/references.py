@@ -3,12 +3,12 @@
 Knows how the files refer to each other. Must not know how a text should read.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from content.documents import find_line
 from content.errors import ContentError
 from content.files import Files, categories_path, sources_path, tips_path, topic_path
-from content.model import RedFlag, Tip, Topic, TopicId
+from content.model import RedFlag, Tip, Topic
 from content.redflag_files import rules_path
 
 
@@ -30,21 +30,6 @@ def flag_reference_faults(files: Files, flag: RedFlag) -> Iterator[ContentError]
             problem = f"the flag '{flag.id}' rests on no source '{source}'"
             line = find_line(path, "sources:", source)
             yield ContentError(path, line, problem, _sources_remedy(files))
-
-
-def phrasing_reference_faults(
-    files: Files, locale: str, asked: Collection[TopicId]
-) -> Iterator[ContentError]:
-    """Yield a fault for each topic that cannot be asked for, and each *asked* that is none."""
-    folder = files.root / "phrasings" / locale
-    for topic_id in sorted(asked):
-        if not files.has_topic(locale, topic_id):
-            remedy = "Rename the file, or write the topic."
-            problem = f"there is no topic '{topic_id}'"
-            yield ContentError(folder / f"{topic_id}.txt", None, problem, remedy)
-    for topic_id in sorted(files.topics.get(locale, {}).keys() - set(asked)):
-        remedy = "Write down how people ask for the topic, one phrasing a line."
-        yield ContentError(folder / f"{topic_id}.txt", None, "the file is missing", remedy)
 
 
 def _topic_faults(files: Files, locale: str, topic: Topic) -> Iterator[ContentError]:

@@ -27,7 +27,10 @@ class Record(BaseModel):
 
 
 class FrontMatter(Record):
-    """What stands above a topic's text; *label* is needed where the question is too long."""
+    """What stands above a topic's text; *label* is needed where the question is too long.
+
+    *reviewer* is null until a clinician has read the text; *reviewed* is the day of that.
+    """
 
     question: Words
     label: Label | None = None
@@ -37,6 +40,7 @@ class FrontMatter(Record):
     related: Annotated[tuple[Id, ...], Field(min_length=2, max_length=4)]
     checked: date
     reviewer: Words | None
+    reviewed: date | None = None
 
 
 class SourceRecord(Record):

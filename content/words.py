@@ -6,12 +6,13 @@ are what carries endings and misspelt words.
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 from unicodedata import normalize
 
 LONGEST_CHARS = 2_000  # of a text; a story has some 400
 PIECES = (3, 4)  # letters, with a blank for each border of a word
+CACHED_WORDS = 20_000
 
 APOSTROPHES = re.compile(r"['\u2019\u02bc`]")
 WORD = re.compile(r"[^\W_]{1,40}")
@@ -40,7 +41,7 @@ def pairs_of(words: Iterable[str]) -> Iterator[str]:
     return map(" ".join, pairwise(words))
 
 
-@cache
+@lru_cache(maxsize=CACHED_WORDS)
 def word_features(word: str) -> tuple[str, ...]:
     """Return the word itself and its pieces."""
     return (f"={word}", *_pieces(f" {word} "))

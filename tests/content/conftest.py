@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from content.check import check_content
+from content.classifier import weights_path, write_weights
+from content.learned import danger_digest, topic_digest
 from content.redflag_context import CUES
+from tests.content.tiny_weights import tiny_weights
 
 TODAY = date(2026, 11, 22)
 
@@ -43,6 +46,7 @@ sources: [nhs]
 related: [what, why]
 checked: 2026-11-01
 reviewer: A. Clinician
+reviewed: 2026-11-02
 ---
 # Short answer
 
@@ -108,7 +112,11 @@ FILES = {
     "phrasings/en/why.txt": "why do i cramp\n",
     "phrasings/en/relief-calf.txt": "stop my calf cramp\n",
     "phrasings/en/none.txt": "what is the weather\n",
+    "red_flag_phrasings/en/pain.txt": "chest pain\n",
+    "red_flag_phrasings/en/harmless.txt": "a nice day\n",
 }
+TOPIC_WORDS = {"what": "what", "why": "why", "calf": "relief-calf", "weather": "none"}
+DANGER_WORDS = {"chest": "pain", "nice": "harmless"}
 
 Edit = Callable[[str, str, str], Path]
 FindFaults = Callable[[], list[str]]
@@ -121,7 +129,16 @@ def tree(tmp_path: Path) -> Path:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    learn_tiny(tmp_path)
     return tmp_path
+
+
+def learn_tiny(tree: Path) -> None:
+    """Write weights for *tree* that fit its phrasings."""
+    topics = tiny_weights(TOPIC_WORDS, topic_digest(tree, "en"))
+    dangers = tiny_weights(DANGER_WORDS, danger_digest(tree, "en"))
+    write_weights(weights_path(tree, "topics", "en"), topics)
+    write_weights(weights_path(tree, "dangers", "en"), dangers)
 
 
 @pytest.fixture

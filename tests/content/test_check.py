@@ -33,6 +33,10 @@ def test_the_installed_content_has_no_faults():
             (WHAT, "2026-11-01", "2026-12-24"),
             f"{WHAT}:7: it was checked on 2026-12-24, which is still to come",
         ),
+        (
+            (CALF, "2026-11-02", "2026-12-24"),
+            f"{CALF}:9: it was reviewed on 2026-12-24, which is still to come",
+        ),
         ((WHAT, "is common", "is **common**"), f"{WHAT}:16: bold text has no place"),
         ((WHAT, "is common", "is on www.nhs.uk"), f"{WHAT}:16: 'www.' is markup or an address"),
         (
@@ -47,10 +51,10 @@ def test_the_installed_content_has_no_faults():
             (WHAT, "It is common", "It hurts. " * 300),
             f"{WHAT}:None: the answer has 3064 characters, at most 2700 are wanted",
         ),
-        ((CALF, "3. Lean forward.\n", ""), f"{CALF}:20: '# Standing' has 2 steps"),
+        ((CALF, "3. Lean forward.\n", ""), f"{CALF}:21: '# Standing' has 2 steps"),
         (
             (CALF, "Hold a wall", "Hold a wall or a chair or a bed or me or you or it"),
-            f"{CALF}:22: step 1 has 15 words, at most 12 are wanted",
+            f"{CALF}:23: step 1 has 15 words, at most 12 are wanted",
         ),
         (("tips/en.yaml", "why", "gone"), "tips/en.yaml:3: tip 'hold' leads to no topic 'gone'"),
         (("tips/en.yaml", "nhs", "gone"), "tips/en.yaml:4: tip 'hold' rests on no source 'gone'"),
@@ -97,7 +101,16 @@ def test_a_fault_is_named_with_its_line(edit, find_faults, change, fault):
 
 
 @pytest.mark.parametrize(
-    "name", ["phrases/en.po", "red_flags.yaml", "red_flag_cards/en.yaml", "phrasings/en/why.txt"]
+    "name",
+    [
+        "phrases/en.po",
+        "red_flags.yaml",
+        "red_flag_cards/en.yaml",
+        "phrasings/en/why.txt",
+        "red_flag_phrasings/en/pain.txt",
+        "weights/en/topics.json",
+        "weights/en/dangers.json",
+    ],
 )
 def test_a_missing_file_is_a_fault(tree, find_faults, name):
     """Nothing that the bot needs is forgotten."""
@@ -108,7 +121,36 @@ def test_a_missing_file_is_a_fault(tree, find_faults, name):
 def test_a_tree_without_phrasings_is_a_fault(tree, find_faults):
     """Answers that nobody can find are no answers."""
     rmtree(tree / "phrasings")
-    assert find_faults() == ["phrasings:None: there are no phrasings"]
+    assert "phrasings:None: there are no phrasings" in find_faults()
+
+
+@pytest.mark.parametrize(
+    ("name", "weights"),
+    [
+        ("phrasings/en/why.txt", ["topics", "dangers"]),
+        ("key_terms/en/why.txt", ["topics"]),
+        ("red_flag_phrasings/en/pain.txt", ["dangers"]),
+    ],
+)
+def test_weights_older_than_the_phrasings_are_a_fault(edit, find_faults, name, weights):
+    """Whoever adds a phrasing is told to learn it, too."""
+    edit(name, "", "another way to say it\n")
+    problem = "these weights were learned before the phrasings changed"
+    assert find_faults() == [f"weights/en/{each}.json:None: {problem}" for each in weights]
+
+
+def test_a_change_of_the_rules_makes_the_weights_of_the_dangers_stale(edit, find_faults):
+    """What the rules see in a text is part of what is learned."""
+    edit("red_flags.yaml", "aches: chest pain", "aches: chest ache")
+    assert "weights/en/dangers.json:None: these weights were learned before" in " ".join(
+        find_faults()
+    )
+
+
+def test_a_phrasing_in_two_files_is_a_fault(edit, find_faults):
+    """It would teach nothing."""
+    edit("phrasings/en/what.txt", "", "Why do I cramp\n")
+    assert "phrasings/en/why.txt:None: 'why do i cramp' stands in what.txt too" in find_faults()
 
 
 def test_hard_names_may_be_exempt_from_the_grade(edit, find_faults):

@@ -117,6 +117,12 @@ def test_front_matter_becomes_the_topic():
     assert (str(topic.answer.checked), topic.answer.reviewer) == ("2026-11-01", None)
 
 
+def test_a_review_has_a_name_and_a_day():
+    """Who reads an answer learns which clinician read it, and when."""
+    answer = parse(FRONT.replace("null", "A. B., GP\nreviewed: 2026-11-20") + BODY).answer
+    assert (answer.reviewer, str(answer.reviewed)) == ("A. B., GP", "2026-11-20")
+
+
 def test_the_body_becomes_plain_blocks_with_roles():
     """Lines of one paragraph are joined, and markup leaves no trace in the text."""
     answer = parse(FRONT + BODY).answer
@@ -161,6 +167,9 @@ def test_line_ends_and_marks_of_other_editors_are_read(tmp_path):
         ("[what, how]", "[what, HOW]", "6: 'related.1': string should match pattern"),
         ("2026-11-01", "soon", "7: 'checked': input should be a valid date"),
         ("null", "null\nreviewer: null", "9: this is not sound YAML: found duplicate key"),
+        ("null", "A. B., GP", "8: there is a reviewer, but not the day of the review"),
+        ("null", "null\nreviewed: 2026-11-20", "9: there is the day of a review, but no reviewer"),
+        ("null", "A. B.\nreviewed: then", "9: 'reviewed': input should be a valid date"),
         ("Why do", "Why: do", "2: this is not sound YAML: mapping values are not allowed here"),
         ("Why do", "Why, oh why, for all the world, do", "2: the question has 43 characters"),
         ("---\nquestion", "question", "1: there is no front matter"),

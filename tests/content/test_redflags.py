@@ -7,29 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content.files import PACKAGE
 from content.model import Urgency
+from content.phrasings import DANGERS, read_phrasings
+from content.redflag_judge import HARMLESS
 from content.redflags import RedFlags, load_red_flags
 
-MESSAGES = [
-    json.loads(line)
-    for line in (Path(__file__).parent / "redflags.jsonl").read_text("utf-8").splitlines()
-]
-FLAGS = sorted({message["flag"] for message in MESSAGES if message["flag"]})
-DANGERS = [message["text"] for message in MESSAGES if message["flag"]]
+ROOT = Path(__file__).parents[2]
+EXAMPLES = read_phrasings(PACKAGE, "en", DANGERS)
+FLAGS = sorted(EXAMPLES.keys() - {HARMLESS})
+TOLD = [text for flag in FLAGS for text in EXAMPLES[flag]]
 
-KNOWN_MISSES = {
-    "calf tightens up after two blocks, i stop, it goes, i go on, it comes back",
-    "tingling started in toes now at my waist",
-}
-KNOWN_FALSE_ALARMS = {
-    "I get breathless climbing stairs when cramping? no, just kidding, only cramps",
-    "I'm confused, is it salt or water that causes cramps",
-    "arthritis, weak grip, hand cramps for years",
-    "double vision is the name of my band",
-    "need new glasses, double vision? no just tired",
-    "pee a bit darker after a long run, drinking now",
-    "tired of life on night shift, cramps too",
-}
+HELD_BACK = [
+    json.loads(line)
+    for line in (ROOT / "benchmarks/heldback/tuning/dangers.jsonl").read_text("utf-8").splitlines()
+]
+URGENCIES = list(Urgency)
 SPACES = st.sampled_from([" ", "  ", "\t", "   "])
 CASES = st.sampled_from([str.upper, str.lower, str.title])
 ENDINGS = st.sampled_from(["", ".", "!", "!!!", "?", "...", " ?!", " \N{CRYING FACE}"])
@@ -54,42 +47,53 @@ def ranks_of(red_flags):
 
 
 @pytest.mark.parametrize("flag", FLAGS)
-def test_each_danger_is_found_with_an_urgency_that_fits(red_flags, flag):
-    """No message of the data file is missed, but for those that we know of."""
-    missed = set()
-    for message in MESSAGES:
-        found = red_flags.find(message["text"]) if message["flag"] == flag else None
-        if found is not None and (not found or found[0].urgency not in message["urgency"]):
-            missed.add(message["text"])
-    assert missed <= KNOWN_MISSES
-
-
-@pytest.mark.parametrize("flag", FLAGS)
 def test_each_danger_raises_its_own_flag(red_flags, flag):
-    """The card that fits is among those found."""
-    texts = [m["text"] for m in MESSAGES if m["flag"] == flag and m["text"] not in KNOWN_MISSES]
-    assert [t for t in texts if flag not in {found.id for found in red_flags.find(t)}] == []
+    """Of the examples of a flag nine in ten bring its card, and nearly all some card."""
+    found = [{each.id for each in red_flags.find(text)} for text in EXAMPLES[flag]]
+    assert sum(flag in ids for ids in found) >= 0.9 * len(found)
+    assert sum(bool(ids) for ids in found) >= 0.97 * len(found)
 
 
-def test_harmless_messages_raise_nothing(red_flags):
-    """Negations, questions, what is past and figures of speech pass, but for those we know."""
-    harmless = [message["text"] for message in MESSAGES if not message["flag"]]
-    assert {text for text in harmless if red_flags.find(text)} == KNOWN_FALSE_ALARMS
+def test_harmless_examples_raise_nothing(red_flags):
+    """Negations, questions, what is past and figures of speech pass, but for one in twenty."""
+    flagged = [text for text in EXAMPLES[HARMLESS] if red_flags.find(text)]
+    assert len(flagged) <= 0.05 * len(EXAMPLES[HARMLESS]), flagged
 
 
-def test_the_data_file_covers_every_flag(red_flags):
-    """Each flag has messages that raise it."""
-    assert {flag.id for flag in red_flags.all()} == set(FLAGS)
+def test_dangers_told_in_words_that_were_held_back_are_found(red_flags):
+    """Whoever wrote these knew neither rules nor examples: 97 in a hundred are found."""
+    dangers = [row for row in HELD_BACK if row["danger"]]
+    missed = [row["text"] for row in dangers if not red_flags.find(row["text"])]
+    assert len(missed) <= 0.03 * len(dangers), missed
 
 
-@given(st.sampled_from(DANGERS), CASES, SPACES, ENDINGS)
+def test_dangers_that_were_held_back_are_not_called_less_urgent_than_they_are(red_flags):
+    """An emergency does not hear "see a doctor soon"."""
+    dangers = [row for row in HELD_BACK if row["danger"]]
+    too_low = []
+    for row in dangers:
+        found = red_flags.find(row["text"])
+        accepted = [row["urgency"], *row.get("urgency_also", [])]
+        if found and URGENCIES.index(found[0].urgency) > max(map(URGENCIES.index, accepted)):
+            too_low.append(row["text"])
+    assert len(too_low) <= 0.02 * len(dangers), too_low
+
+
+def test_harmless_messages_that_were_held_back_raise_little(red_flags):
+    """A bot that cries wolf is ignored: at most one look-alike in twenty raises a flag."""
+    harmless = [row["text"] for row in HELD_BACK if not row["danger"]]
+    flagged = [text for text in harmless if red_flags.find(text)]
+    assert len(flagged) <= 0.05 * len(harmless), flagged
+
+
+@given(st.sampled_from(TOLD), CASES, SPACES, ENDINGS)
 def test_case_spaces_and_endings_change_nothing(ids_of, text, case, space, ending):
     """A shouted, hurried or hesitant message raises what the calm one does."""
     calm = text.rstrip(".!?")
     assert ids_of(case(space.join(calm.split())) + ending) == ids_of(calm)
 
 
-@given(st.sampled_from(DANGERS))
+@given(st.sampled_from(TOLD))
 def test_curly_apostrophes_change_nothing(ids_of, text):
     """Telephones write another apostrophe than keyboards do."""
     assert ids_of(text.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")) == ids_of(text)
@@ -101,7 +105,7 @@ def test_any_text_can_be_read(ids_of, text):
     assert isinstance(ids_of(text), list)
 
 
-@given(st.lists(st.sampled_from(DANGERS), max_size=4))
+@given(st.lists(st.sampled_from(TOLD), max_size=4))
 def test_the_most_urgent_comes_first(ranks_of, texts):
     """Of several signs the one that cannot wait is shown before the others."""
     ranks = ranks_of(". ".join(texts))
