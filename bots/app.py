@@ -5,7 +5,7 @@ Knows all parts by name. Must not know what any of them does.
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 
 from bots.adapter import Adapter
@@ -13,12 +13,12 @@ from bots.conversation.about import Operator
 from bots.conversation.dispatcher import Dispatcher
 from bots.listener import listen
 from bots.platforms import Desk, ReminderPresence, make_adapters
+from bots.postman import Postman
 from bots.settings import Settings, release
 from content.knowledge import load_knowledge
 from scheduler.alarm import Alarm
 from scheduler.clock import Clock, SystemClock
 from scheduler.deliveries import Deliveries
-from scheduler.model import Occurrence, Outcome, lane_of
 from scheduler.reminders import Reminders
 from storage.engine import open_storage
 
@@ -50,16 +50,14 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
         desk = Desk(dispatcher, ReminderPresence(reminders), knowledge.phrasebook)
         adapters, allowances, mount = make_adapters(settings, desk)
 
-        async def deliver(occurrence: Occurrence) -> Outcome:
-            to = occurrence.reminder.address
-            reply = await dispatcher.announce(occurrence)
-            return await adapters[lane_of(to)].send(to, reply, str(occurrence.id))
+        postman = Postman(dispatcher, reminders, adapters)
 
         def readiness() -> dict[str, bool]:
             return {lane: adapter.is_ready() for lane, adapter in adapters.items()}
 
-        async with listen(settings.web_host, settings.web_port, readiness, mount) as address:
-            deliveries = Deliveries(storage.reminders, clock, deliver)
+        listening = listen(settings.web_host, settings.web_port, readiness, mount)
+        async with aclosing(dispatcher), listening as address:
+            deliveries = Deliveries(storage.reminders, clock, postman.deliver)
             async with Alarm(reminders, deliveries, allowances, clock) as alarm:
                 yield App(adapters, alarm, address)
 

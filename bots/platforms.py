@@ -7,14 +7,22 @@ is loaded only where it is used: together they take a second of start-up on a sm
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+
+from aiohttp.web import Application
 
 from bots.adapter import Adapter, Presence
+from bots.allowance import Allowance
 from bots.conversation.commands import COMMANDS
 from bots.conversation.dispatcher import Dispatcher
+from bots.library.librarian import Librarian
 from bots.listener import Mount
+from bots.picture import Paint
 from bots.settings import Settings
+from bots.web.content_pages import ContentPages
 from bots.web.receive import Menu, WebAdapter
 from content.phrasebook import Phrasebook
+from scheduler.clock import SystemClock
 from scheduler.errors import SchedulerError
 from scheduler.model import Address
 from scheduler.reminders import Reminders
@@ -68,6 +76,14 @@ class ReminderPresence:
         except SchedulerError as error:
             log.warning("a chat's move was not noted: %s", error)
 
+    async def was_reached(self, address: Address, lately: timedelta) -> bool:
+        """Tell whether a reminder arrived there *lately*; where that is not known, it did not."""
+        try:
+            return await self._reminders.was_reached(address, lately)
+        except SchedulerError as error:
+            log.warning("a chat was not looked up: %s", error)
+            return False
+
 
 def make_adapters(
     settings: Settings, desk: Desk
@@ -78,7 +94,7 @@ def make_adapters(
     mount = None
     if settings.shows_preview:
         web = _web(desk)
-        mount = web.mount
+        mount = _mounting(web.mount, _content_pages(desk).mount)
         adapters[web.platform], allowances[web.platform] = web, lambda: WEB_AT_ONCE
     if settings.telegram_token is not None:
         adapter, allowance = _telegram(settings.telegram_token.get_secret_value(), settings, desk)
@@ -91,8 +107,40 @@ def make_adapters(
 
 def _web(desk: Desk) -> WebAdapter:
     commands = tuple((spec.name, desk.say(spec.description_key)) for spec in COMMANDS)
-    menu = Menu(commands, {"placeholder": desk.say("menu.placeholder")})
+    labels = {name: desk.say(f"menu.{name}") for name in ("placeholder", "texts")}
+    menu = Menu(commands, labels)
     return WebAdapter(desk.dispatcher.respond, desk.dispatcher.suggest, menu, desk.presence)
+
+
+def _content_pages(desk: Desk) -> ContentPages:
+    return ContentPages(Librarian(SystemClock(), LOCALE).catalogue, load_painters, desk.say)
+
+
+def load_painters() -> dict[str, Paint]:
+    """Return what shows a Reply as each platform would, whether it is set up or not."""
+    from bots.discord.picture import paint as paint_discord  # noqa: PLC0415 - see above
+    from bots.telegram.picture import paint as paint_telegram  # noqa: PLC0415
+
+    return {"telegram": paint_telegram, "discord": paint_discord}
+
+
+def load_allowance(platform: str, rate: int | None = None) -> Allowance:
+    """Return what "telegram" or "discord" lets through, where *rate* is the bot's a second."""
+    if platform == "discord":
+        from bots.discord import adapter as discord  # noqa: PLC0415 - see above
+
+        return discord.allowance() if rate is None else discord.allowance(rate)
+    from bots.telegram import adapter as telegram  # noqa: PLC0415 - see above
+
+    return telegram.allowance() if rate is None else telegram.allowance(rate)
+
+
+def _mounting(*mounts: Mount) -> Mount:
+    def mount(app: Application) -> None:
+        for each in mounts:
+            each(app)
+
+    return mount
 
 
 def _telegram(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Callable[[], int]]:

@@ -1,22 +1,23 @@
-"""The PeopleStore on SQL: preferences, drafts, awaited texts, feedback counts.
+"""The PeopleStore on SQL: preferences, drafts, awaited texts; feedback stands beside it.
 
 Knows their rows. Must not know what is chosen or asked.
 """
 
 import json
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from bots.conversation.feedback import Count, EditorQuestion
 from bots.conversation.people import Awaited, Draft, Preferences
 from scheduler.model import Address, PersonId
-from storage import personal
+from storage import feedback, personal
 from storage.database import Database
-from storage.tables import awaited_texts, drafts, feedback, preferences
+from storage.tables import awaited_texts, drafts, preferences
 
 NOBODY = ""  # a primary key holds no NULL
 
@@ -34,6 +35,11 @@ class SqlPeopleStore:
     async def save_preferences(self, preferences: Preferences) -> None:
         """Store *preferences* whole, over what was there."""
         await self._run(partial(_save_preferences, chosen=preferences))
+
+    async def saw(self, key: str, day: date) -> None:
+        """Note the *day* on which somebody was seen who chose something."""
+        seen = update(preferences).where(preferences.c.key == key).values(seen_on=day)
+        await self._run(_doing(lambda connection: connection.execute(seen)))
 
     async def add_draft(self, draft: Draft) -> int:
         """Store a draft under a new id, and return the id; expired ones go."""
@@ -63,9 +69,19 @@ class SqlPeopleStore:
         """Return and forget what was awaited; None where nothing is or it expired."""
         return await self._run(partial(_take_awaited, address=address, person=person, now=now))
 
-    async def count_feedback(self, topic: str, *, helped: bool) -> None:
-        """Count a yes or no for *topic*; no id is kept."""
-        await self._run(partial(_count_feedback, topic=topic, helped=helped))
+    async def forget_awaited(self, address: Address, person: PersonId | None, token: str) -> None:
+        """Await nothing any more, if it was for *token*."""
+        awaited_for = awaited_texts.c.action == token
+        forgotten = delete(awaited_texts).where(*_awaited_from(address, person), awaited_for)
+        await self._run(_doing(lambda connection: connection.execute(forgotten)))
+
+    async def count(self, counts: Mapping[Count, int]) -> None:
+        """Add to what was counted; no id is kept."""
+        await self._run(partial(feedback.count, counts=counts))
+
+    async def keep_question(self, question: EditorQuestion, most: int) -> bool:
+        """Keep a question, the same of a day once; False where its day has *most* others."""
+        return await self._run(partial(feedback.keep_question, question=question, most=most))
 
     async def export(self, person: PersonId) -> dict[str, object]:
         """Return all that is stored about *person*, ready for JSON."""
@@ -165,11 +181,3 @@ def _take_awaited(
 
 def _awaited_from(address: Address, person: PersonId | None) -> tuple[ColumnElement[bool], ...]:
     return (awaited_texts.c.address == address, awaited_texts.c.person == (person or NOBODY))
-
-
-def _count_feedback(connection: Connection, topic: str, *, helped: bool) -> None:
-    counted = feedback.c.helped if helped else feedback.c.not_helped
-    added = upsert(feedback).values(topic=topic, helped=int(helped), not_helped=int(not helped))
-    connection.execute(
-        added.on_conflict_do_update(index_elements=["topic"], set_={counted.name: counted + 1})
-    )

@@ -8,26 +8,36 @@ from sqlalchemy import Connection, inspect, text
 from storage.errors import StorageError
 from storage.tables import metadata
 
-NEWEST = "0001"
-OLDER: tuple[str, ...] = ()  # revisions that migrations lead on from
+NEWEST = "0003"
+OLDER: tuple[str, ...] = ("0001", "0002")  # revisions that migrations lead on from
 VERSION_TABLE = "alembic_version"
 
 
 def bring_up_to_date(connection: Connection) -> None:
     """Make the schema the newest; raises StorageError where a later release made it."""
-    tables = inspect(connection).get_table_names()
-    if VERSION_TABLE not in tables:
-        _create(connection, has_tables=bool(tables))
-        return
+    found = revision_of(connection)
+    if found is None:
+        _create(connection, has_tables=bool(inspect(connection).get_table_names()))
+    elif found != NEWEST:
+        refuse_later(found)
+        _migrate(connection)
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision of the schema, None where we made none yet."""
+    if VERSION_TABLE not in inspect(connection).get_table_names():
+        return None
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    if found == NEWEST:
-        return
-    if found not in OLDER:
+    return str(found)
+
+
+def refuse_later(revision: str) -> None:
+    """Raise StorageError for the *revision* of a later release."""
+    if revision not in (*OLDER, NEWEST):
         raise StorageError(
-            f"the database has schema {found!r}, this release knows {NEWEST!r}; "
+            f"the database has schema {revision!r}, this release knows {NEWEST!r}; "
             "run the release that made it, or a later one"
         )
-    _migrate(connection)
 
 
 def _create(connection: Connection, *, has_tables: bool) -> None:

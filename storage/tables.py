@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     Dialect,
     ForeignKey,
     Index,
@@ -150,6 +151,7 @@ preferences = Table(
     Column("quiet_start", Integer, nullable=False),
     Column("quiet_end", Integer, nullable=False),
     Column("safety_read", Text, nullable=False),
+    Column("seen_on", Date),
 )
 
 drafts = Table(
@@ -179,10 +181,24 @@ awaited_texts = Table(
     Column("expires_at", Instant, nullable=False, index=True),
 )
 
-feedback = Table(
-    "feedback",
+topic_counts = Table(
+    "topic_counts",
     metadata,
-    Column("topic", String, primary_key=True),
+    Column("topic", String, primary_key=True),  # "" where none is near
+    Column("month", String, primary_key=True),  # "2026-11"; "" for what was counted without one
+    Column("answered", Integer, nullable=False),
+    Column("guessed", Integer, nullable=False),
+    Column("unknown", Integer, nullable=False),
     Column("helped", Integer, nullable=False),
     Column("not_helped", Integer, nullable=False),
+)
+
+# Without row ids, which would tell in which order a day's questions came.
+editor_questions = Table(
+    "editor_questions",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("text", Text, primary_key=True),
+    Column("topic", String),
+    sqlite_with_rowid=False,
 )

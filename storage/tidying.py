@@ -3,14 +3,16 @@
 Knows what goes with what. Must not know how long anything is kept.
 """
 
-from collections.abc import Iterable
+from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, select, tuple_
 
 from scheduler.model import Suspension
 from scheduler.store import Horizons
+from storage.keeping import forget_chats
 from storage.planning import OPEN
-from storage.tables import chats, occurrences, reminders
+from storage.tables import chats, editor_questions, occurrences, preferences, reminders
+from storage.unseen import forget
 
 
 def tidy(connection: Connection, horizons: Horizons, limit: int) -> int:
@@ -20,20 +22,34 @@ def tidy(connection: Connection, horizons: Horizons, limit: int) -> int:
         _purge_lines(connection, horizons, limit)
         + _purge(connection, reminders.c.ended_at < horizons.ledger, limit)
         + _purge(connection, reminders.c.deleted_at < horizons.deleted, limit)
-        + _purge(connection, is_gone & (reminders.c.suspended_at < horizons.gone), limit)
+        + _purge_gone(connection, is_gone & (reminders.c.suspended_at < horizons.gone), limit)
+        + _purge_questions(connection, horizons.ledger.date(), limit)
+        + forget(connection, horizons, limit)
     )
-
-
-def forget_chats(connection: Connection, ids: Iterable[int]) -> None:
-    """Delete those of the chats *ids* that have no reminder left."""
-    has_some = select(reminders.c.id).where(reminders.c.chat_id == chats.c.id).exists()
-    connection.execute(delete(chats).where(chats.c.id.in_(ids), ~has_some))
 
 
 def _purge_lines(connection: Connection, horizons: Horizons, limit: int) -> int:
     is_old = occurrences.c.ready_at.is_(None) & (occurrences.c.due_at < horizons.ledger)
     ids = select(occurrences.c.id).where(is_old, occurrences.c.result != OPEN).limit(limit)
     return connection.execute(delete(occurrences).where(occurrences.c.id.in_(ids))).rowcount
+
+
+def _purge_questions(connection: Connection, last: date, limit: int) -> int:
+    """Purge what was sent to the editors up to the day *last*: it is kept as long as a line."""
+    key = (editor_questions.c.day, editor_questions.c.text)
+    old = select(*key).where(editor_questions.c.day <= last).limit(limit)
+    return connection.execute(delete(editor_questions).where(tuple_(*key).in_(old))).rowcount
+
+
+def _purge_gone(connection: Connection, which: ColumnElement[bool], limit: int) -> int:
+    """Purge reminders of chats that we were removed from, and what was chosen for these."""
+    found = select(chats.c.address).join(reminders).where(which).limit(limit)
+    addresses = connection.execute(found).scalars().all()
+    went = _purge(connection, which, limit)
+    stays = select(chats.c.id).where(chats.c.address == preferences.c.key).exists()
+    is_its = preferences.c.key.in_(addresses) & ~stays
+    connection.execute(delete(preferences).where(is_its))
+    return went
 
 
 def _purge(connection: Connection, which: ColumnElement[bool], limit: int) -> int:

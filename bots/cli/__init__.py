@@ -4,9 +4,11 @@ import typer
 
 from bots.cli.ask import ask
 from bots.cli.check import check
+from bots.cli.content import content
 from bots.cli.doctor import doctor
 from bots.cli.healthcheck import healthcheck
 from bots.cli.run import run
+from bots.cli.simulate import simulate
 from bots.cli.when import when
 from bots.settings import release
 
@@ -31,5 +33,6 @@ def version() -> None:
     typer.echo(release())
 
 
-for command in (run, ask, when, check, doctor, healthcheck):
+for command in (run, ask, when, check, doctor, simulate, healthcheck):
     app.command()(command)
+app.add_typer(content, name="content")

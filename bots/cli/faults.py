@@ -18,10 +18,10 @@ FAULTS = (SettingsError, StorageError, ContentError, ListenError, TokenRejectedE
 EXIT_CODE = 2
 
 
-def fail(*errors: BaseException) -> NoReturn:
-    """Say every one of *errors* on the terminal and leave with a non-zero code."""
+def fail(*errors: BaseException, what: str = "crampbot cannot start") -> NoReturn:
+    """Say what failed and every one of *errors*, and leave with a non-zero code."""
     console = Console(stderr=True)
-    console.print("crampbot cannot start:", style="bold red", highlight=False)
+    console.print(f"{what}:", style="bold red", highlight=False)
     for error in errors:
         for line in str(error).splitlines():
             console.print(f"  {line}", highlight=False, markup=False, soft_wrap=True)

@@ -55,6 +55,7 @@ def _greet(console: Console, app: App, settings: Settings) -> None:
     say(f"crampbot is running{' on ' + ' and '.join(lanes) if lanes else ''}.", highlight=False)
     if "web" in app.adapters:
         say(f"  Preview    {app.address}", highlight=False)
+        say(f"  Texts      {app.address}/content", highlight=False)
     else:
         say(f"  Health     {app.address}/readyz", highlight=False)
     say(f"  Data       {settings.data_dir}", highlight=False, soft_wrap=True)

@@ -48,7 +48,8 @@ class About:
         """Say what the bot is and is not, who runs it, and where its knowledge comes from."""
         operator = self.operator
         blocks = [voice.title("about.title"), *self._is_and_is_not(voice)]
-        blocks += [voice.text("about.sources"), voice.text("about.unreviewed")]
+        blocks.append(voice.text("about.sources", button=voice.say("button.more")))
+        blocks.append(voice.text("about.unreviewed"))
         if operator.name:
             blocks.append(voice.text("about.operator", operator=operator.name))
         if operator.contact:

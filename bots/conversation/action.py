@@ -5,6 +5,8 @@ Knows what can be asked for. Must not know who may ask, nor how it is done.
 
 from dataclasses import dataclass
 
+from bots.conversation import change_action as c
+
 
 @dataclass(frozen=True, slots=True)
 class OpenTopic:
@@ -46,6 +48,16 @@ class RateAnswer:
 
     topic: str
     helped: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendQuestion:
+    """Ask for a question that the editors shall read; filled in, send it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseForm:
+    """Do not answer the question that is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +291,14 @@ class TypeZone:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveReminders:
+    """Zone, afterwards: 1 takes the reminders of an offer along, 0 leaves or brings them back."""
+
+    draft: int
+    follows: int
+
+
+@dataclass(frozen=True, slots=True)
 class SetClock:
     """Show times on the 12- or the 24-hour clock."""
 
@@ -317,12 +337,14 @@ class EraseData:
 
 Action = (
     OpenTopic | ShowTopic | OpenDetails | OpenFaq | OpenCategory | RateAnswer | OpenTip
-    | OpenCommand
+    | OpenCommand | SendQuestion | CloseForm
     | OpenRelief | LetGo | StillCramping | OpenUrgent | OpenFlag
     | PickKind | PickPreset | TypeTimes | AcceptSafety | SaveDraft | DropDraft | OpenDraft
     | UseDraftHere | ChangeDraft
     | ListReminders | OpenReminder | PauseReminder | ResumeReminder | DeleteReminder
+    | c.ChangeReminder | c.ChangeTimes | c.ChooseDays | c.SetDays | c.TypeDays | c.ChangeText
+    | c.ChoosePause | c.PauseFor | c.TypePause | c.SaveChange
     | RestoreReminder | MarkDone | Snooze | SkipToday | CopyReminder | OpenSafety | KeepSeries
     | OpenSetting | PickHour | SetZone | TypeZone | SetClock | SetQuiet | SetLocale
-    | ExportData | AskErase | EraseData
+    | MoveReminders | ExportData | AskErase | EraseData
 )  # fmt: skip

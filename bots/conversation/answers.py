@@ -12,11 +12,14 @@ from bots.conversation.action import (
     OpenFaq,
     OpenTopic,
     RateAnswer,
+    SendQuestion,
     ShowTopic,
 )
+from bots.conversation.counting import Counting
 from bots.conversation.danger import INTERRUPTING, Danger
-from bots.conversation.people import PeopleStore
-from bots.conversation.reply import Block, Button, Reply, Role, Style
+from bots.conversation.feedback import NO_TOPIC, Event
+from bots.conversation.reply import Block, Button, Reply, Role
+from bots.conversation.topic_replies import Rows, TopicReplies
 from bots.conversation.turn import Command, Origin
 from bots.conversation.voice import Voice
 from content.handbook import Category, Handbook
@@ -26,8 +29,7 @@ from content.search import Search
 GUESSES = 3
 TOPICS_ON_PAGE = 8
 QUESTION_CHARS = 1000  # a long story; what is longer is read for danger whole, for topics so far
-
-Rows = tuple[tuple[Button, ...], ...]
+UNRECOGNISED = "other"  # of what is out of scope: the rest, which has no kind word of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Answers:
     handbook: Handbook
     search: Search
     danger: Danger
-    people: PeopleStore
+    counting: Counting
 
     async def ask(self, turn: Command, _origin: Origin, voice: Voice) -> Reply:
         """Answer the question in the command's words."""
@@ -52,6 +54,7 @@ class Answers:
         if flag is not None and flag.urgency in INTERRUPTING:
             is_sure = finding.confidence is Confidence.SURE
             return self.danger.card(flag, voice, finding.matches[0].topic if is_sure else None)
+        self._count(finding)
         reply = self._word(finding, voice)
         return reply if flag is None else self.danger.add_line(reply, flag, voice)
 
@@ -94,42 +97,22 @@ class Answers:
         topic = self.handbook.get(action.topic, voice.locale)
         if topic is None:
             return replace(self._categories(voice), replaces=True)
-        answer = topic.answer
-        sources = tuple(self._source(source_id) for source_id in topic.sources)
-        blocks = (
-            Block(Role.TITLE, answer.question),
-            *answer.short,
-            *answer.details,
-            voice.title("answer.how_sure"),
-            voice.text(f"grade.{topic.grade}"),
-            *answer.certainty,
-            voice.title("answer.sources"),
-            *sources,
-            self._review(topic, voice),
-            self._footer(topic, voice),
-        )
-        back = Button(voice.say("button.short"), OpenTopic(topic.id))
-        return Reply(blocks, ((back,), *self._around(topic, voice)), replaces=True)
+        return self._replies.whole(topic, voice)
 
     async def rate(self, action: RateAnswer, _origin: Origin, voice: Voice) -> Reply:
         """Count whether an answer helped."""
         if self.handbook.get(action.topic, voice.locale) is not None:
-            await self.people.count_feedback(action.topic, helped=action.helped == 1)
+            event = Event.HELPED if action.helped == 1 else Event.NOT_HELPED
+            self.counting.note(event, action.topic)
         return Reply(notice=voice.say("answer.thanks" if action.helped == 1 else "answer.sorry"))
 
     def topic(self, topic: Topic, voice: Voice) -> Reply:
         """Return the short answer of *topic* with its buttons."""
-        more = Button(voice.say("button.more"), OpenDetails(topic.id), Style.PRIMARY)
-        blocks = (
-            Block(Role.TITLE, topic.answer.question),
-            *topic.answer.short,
-            self._footer(topic, voice),
-        )
-        return Reply(blocks, ((more,), *self._around(topic, voice)))
+        return self._replies.short(topic, voice)
 
     def _word(self, finding: Finding, voice: Voice) -> Reply:
         topics = [self.handbook.topic(match.topic, voice.locale) for match in finding.matches]
-        guesses = tuple((self._button(topic),) for topic in topics[:GUESSES])
+        guesses = tuple((self._replies.button(topic),) for topic in topics[:GUESSES])
         match finding.confidence:
             case Confidence.SURE:
                 return self.topic(topics[0], voice)
@@ -137,17 +120,23 @@ class Answers:
                 return Reply((voice.text("ask.did_you_mean"),), (*guesses, *self._browse(voice)))
             case Confidence.NONE if finding.out_of_scope is not None:
                 key = f"ask.out_of_scope.{finding.out_of_scope}"
-                return Reply((voice.text(key),), self._browse(voice))
+                is_known = finding.out_of_scope != UNRECOGNISED
+                rows = self._browse(voice) if is_known else self._ways_on(voice)
+                return Reply((voice.text(key),), rows)
             case _:
-                return Reply((voice.text("ask.unknown"),), (*guesses, *self._browse(voice)))
+                return Reply((voice.text("ask.unknown"),), (*guesses, *self._ways_on(voice)))
 
-    def _around(self, topic: Topic, voice: Voice) -> Rows:
-        related = (self.handbook.topic(topic_id, voice.locale) for topic_id in topic.related)
-        yes = Button(voice.say("button.helped"), RateAnswer(topic.id, 1))
-        no = Button(voice.say("button.not_helped"), RateAnswer(topic.id, 0))
-        page = OpenCategory(topic.category, 0)
-        back = Button(voice.say("button.back"), page)
-        return (*((self._button(other),) for other in related), (yes, back, no))
+    def _count(self, finding: Finding) -> None:
+        """Count a question once, at its nearest topic; one that is kindly declined, never."""
+        nearest = finding.matches[0].topic if finding.matches else NO_TOPIC
+        if finding.confidence is Confidence.SURE:
+            self.counting.note(Event.ANSWERED, nearest)
+        elif finding.confidence is Confidence.UNSURE:
+            self.counting.note(Event.GUESSED, nearest)
+        elif finding.out_of_scope is None:
+            self.counting.note(Event.UNKNOWN, nearest)
+        elif finding.out_of_scope == UNRECOGNISED:
+            self.counting.note(Event.UNKNOWN, NO_TOPIC)
 
     def _categories(self, voice: Voice) -> Reply:
         rows = tuple(
@@ -161,7 +150,7 @@ class Answers:
         topics = self.handbook.in_category(category.id, voice.locale)
         start = page * TOPICS_ON_PAGE if 0 <= page * TOPICS_ON_PAGE < len(topics) else 0
         shown = topics[start : start + TOPICS_ON_PAGE]
-        rows = [(self._button(topic),) for topic in shown]
+        rows = [(self._replies.button(topic),) for topic in shown]
         if len(topics) > TOPICS_ON_PAGE:
             following = (start // TOPICS_ON_PAGE + 1) if start + len(shown) < len(topics) else 0
             rows.append((Button(voice.say("button.next"), OpenCategory(category.id, following)),))
@@ -170,21 +159,13 @@ class Answers:
             (Block(Role.TITLE, category.title), voice.text("faq.pick_topic")), tuple(rows)
         )
 
+    def _ways_on(self, voice: Voice) -> Rows:
+        send = Button(voice.say("button.send_question"), SendQuestion())
+        return ((send,), *self._browse(voice))
+
     def _browse(self, voice: Voice) -> Rows:
         return ((Button(voice.say("button.browse"), OpenFaq()),),)
 
-    def _button(self, topic: Topic) -> Button:
-        return Button(topic.answer.label, OpenTopic(topic.id))
-
-    def _source(self, source_id: str) -> Block:
-        source = self.handbook.source(source_id)
-        year = "" if source.year is None else f" ({source.year})"
-        return Block(Role.SOURCE, f"{source.title}. {source.publisher}{year}", url=source.url)
-
-    def _review(self, topic: Topic, voice: Voice) -> Block:
-        if topic.answer.reviewer is None:
-            return voice.text("answer.unreviewed")
-        return voice.text("answer.reviewed", reviewer=topic.answer.reviewer)
-
-    def _footer(self, topic: Topic, voice: Voice) -> Block:
-        return voice.footer("answer.footer", checked=f"{topic.answer.checked:%Y-%m}")
+    @property
+    def _replies(self) -> TopicReplies:
+        return TopicReplies(self.handbook)

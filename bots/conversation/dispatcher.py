@@ -4,25 +4,33 @@ Knows which handler does what. Must not know how anything is done, nor on which 
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from bots.conversation import action as a
+from bots.conversation import change_action as c
 from bots.conversation.about import About, Operator
 from bots.conversation.announcements import Announcements
 from bots.conversation.answers import Answers
+from bots.conversation.change_choices import form as change_form
 from bots.conversation.commands import find_command
+from bots.conversation.counting import Counting
 from bots.conversation.danger import Danger
 from bots.conversation.drafts import Drafts, preferences_key
-from bots.conversation.people import PeopleStore
+from bots.conversation.editors import LINK as LINK_EDITORS
+from bots.conversation.editors import EditorsBox
+from bots.conversation.people import PeopleStore, Preferences
 from bots.conversation.privacy import Privacy
 from bots.conversation.prompted_forms import PromptedForms
 from bots.conversation.relief import ReliefGuide
+from bots.conversation.reminder_change import ReminderChange
 from bots.conversation.reminder_dialogue import ReminderDialogue
 from bots.conversation.reminder_list import ReminderList
 from bots.conversation.reminder_wizard import times_form
+from bots.conversation.reminder_words import stopped_words
 from bots.conversation.reply import Block, Form, Reply, Role
 from bots.conversation.settings import SettingsDialogue
 from bots.conversation.suggestions import suggest
@@ -31,14 +39,16 @@ from bots.conversation.tokens import decode
 from bots.conversation.turn import Command, Filled, Origin, Pressed, Said, Turn
 from bots.conversation.voice import Voice
 from bots.conversation.zone_dialogue import ZoneDialogue
+from bots.conversation.zone_moves import ZoneMoves
 from content.knowledge import Knowledge
 from scheduler.clock import Clock
-from scheduler.model import Occurrence
+from scheduler.model import Occurrence, PersonId, Reminder
 from scheduler.reminders import Reminders
 
 log = logging.getLogger(__name__)
 
 READS_DANGER = ("ask", "faq", "cramp")  # these weigh danger signs and the answer together
+SEEN_WITHIN = timedelta(days=30)  # no more exactly is it kept when somebody was here
 LINK_TOPIC, LINK_KIND, LINK_DRAFT = "topic_", "remind_", "draft_"
 
 CommandHandler = Callable[[Command, Origin, Voice], Awaitable[Reply]]
@@ -61,14 +71,19 @@ class Dispatcher:
         self._knowledge = knowledge
         self._people = people
         self._reminders = reminders
+        self._clock = clock
         self._zones = ZoneDialogue(clock, operator.default_zone)
         self._forms = PromptedForms(people, clock)
         self._danger = Danger(knowledge.red_flags, handbook, operator.help_line)
-        self._answers = Answers(handbook, search, self._danger, people)
+        self._counting = Counting(people, clock)
+        self._answers = Answers(handbook, search, self._danger, self._counting)
+        self._editors = EditorsBox(search, self._danger, people, clock)
         self._relief = ReliefGuide(handbook, search, self._danger, reminders, clock)
         self._tips = Tips(handbook, clock)
-        self._dialogue = ReminderDialogue(drafts, reminders, self._zones)
+        self._moves = ZoneMoves(drafts, reminders)
+        self._dialogue = ReminderDialogue(drafts, reminders, self._zones, self._moves)
         self._list = ReminderList(reminders, drafts, clock)
+        self._change = ReminderChange(reminders, drafts, self._list, clock)
         self._announcements = Announcements(handbook, reminders, clock)
         locales = knowledge.phrasebook.locales
         self._settings = SettingsDialogue(people, reminders, self._zones, locales)
@@ -83,6 +98,7 @@ class Dispatcher:
         locale = turn.origin.locale
         try:
             voice = await self._voice(preferences_key(turn.origin), locale)
+            await self._note_seen(voice.preferences)
             reply = await self._answer(turn, voice)
             if reply is None or reply.form is None or turn.origin.has_forms:
                 return reply
@@ -99,10 +115,24 @@ class Dispatcher:
         key = reminder.address if reminder.owner is None else reminder.owner
         return self._announcements.word(occurrence, await self._voice(key, "en"))
 
+    async def tell_stopped(self, person: PersonId, stopped: Sequence[Reminder]) -> Reply:
+        """Return what *person* is told whose reminders *stopped*, as we may not write there."""
+        return stopped_words(stopped, await self._voice(person, "en"))
+
     def suggest(self, command: str, text: str, locale: str) -> list[tuple[str, str]]:
         """Return (value, label) pairs that complete a command's words; stores and logs nothing."""
         nearest = self._knowledge.phrasebook.nearest(locale)
         return suggest(self._knowledge, command, text, nearest)
+
+    async def aclose(self) -> None:
+        """Finish what goes on in the background: what was counted is stored."""
+        await self._counting.finish()
+
+    async def _note_seen(self, preferences: Preferences) -> None:
+        """Note that a person was here, about once a month."""
+        today = self._clock.now().date()
+        if preferences.seen_on is not None and today - preferences.seen_on > SEEN_WITHIN:
+            await self._people.saw(preferences.key, today)
 
     async def _voice(self, key: str, hint: str) -> Voice:
         preferences = await self._people.preferences(key)
@@ -131,6 +161,7 @@ class Dispatcher:
         return self._danger.precede(taken, turn.text, voice)
 
     async def _command(self, turn: Command, voice: Voice) -> Reply | None:
+        await self._forms.leave(turn.origin, a.SendQuestion())
         spec = find_command(turn.name)
         if spec is None:
             return None if turn.origin.is_public else self._about.unknown(voice)
@@ -143,6 +174,7 @@ class Dispatcher:
         origin = turn.origin
         if origin.is_public and turn.asker is not None and turn.asker != origin.person:
             return Reply(notice=voice.say("turn.not_yours"))
+        await self._forms.leave(origin, a.SendQuestion())
         action = decode(turn.token)
         if action is None:
             return replace(self._about.old_button(voice), private=origin.is_public)
@@ -155,6 +187,11 @@ class Dispatcher:
                 reply = await self._dialogue.typed_times(action, turn, voice)
             case a.TypeZone() as action:
                 reply = await self._dialogue.typed_zone(action, turn, voice)
+            case c.ChangeTimes() | c.TypeDays() | c.ChangeText() | c.TypePause() as action:
+                reply = await self._change.typed(action, turn, voice)
+            case a.SendQuestion() as action:
+                reply = await self._editors.sent(action, turn, voice)
+                return replace(reply, private=turn.origin.is_public)
             case _:
                 reply = self._about.old_button(voice)
         reply = self._danger.precede(reply, "\n".join(turn.values.values()), voice)
@@ -166,6 +203,10 @@ class Dispatcher:
                 return times_form(action, voice).form
             case a.TypeZone():
                 return self._zones.form(action, voice).form
+            case c.ChangeTimes() | c.TypeDays() | c.ChangeText() | c.TypePause():
+                return change_form(action, voice)
+            case a.SendQuestion():
+                return self._editors.form(action, voice).form
             case _:
                 return None
 
@@ -206,6 +247,8 @@ class Dispatcher:
             a.OpenFaq: self._answers.open_faq,
             a.OpenCategory: self._answers.open_category,
             a.RateAnswer: self._answers.rate,
+            a.SendQuestion: self._editors.open,
+            a.CloseForm: self._forms.close,
             a.OpenTip: self._tips.open_tip,
             a.OpenCommand: self._open_command,
             a.OpenRelief: self._relief.open_relief,
@@ -226,10 +269,21 @@ class Dispatcher:
             a.PickHour: self._dialogue.pick_hour,
             a.SetZone: self._dialogue.set_zone,
             a.TypeZone: self._dialogue.type_zone,
+            a.MoveReminders: self._moves.choose,
             a.ListReminders: self._list.open_list,
             a.OpenReminder: self._list.open,
             a.PauseReminder: self._list.pause,
             a.ResumeReminder: self._list.resume,
+            c.ChangeReminder: self._change.choose,
+            c.ChooseDays: self._change.choose,
+            c.ChoosePause: self._change.choose,
+            c.ChangeTimes: self._change.ask,
+            c.TypeDays: self._change.ask,
+            c.ChangeText: self._change.ask,
+            c.TypePause: self._change.ask,
+            c.SetDays: self._change.set_days,
+            c.PauseFor: self._change.pause_for,
+            c.SaveChange: self._change.save,
             a.DeleteReminder: self._list.delete,
             a.RestoreReminder: self._list.restore,
             a.CopyReminder: self._list.copy,
@@ -254,6 +308,8 @@ def _linked(payload: str) -> a.Action | None:
     if payload.startswith(LINK_KIND):
         return a.PickKind(payload.removeprefix(LINK_KIND), 0)
     wanted = payload.removeprefix(LINK_DRAFT)
+    if wanted == LINK_EDITORS:
+        return a.SendQuestion()
     if wanted.isascii() and wanted.isdecimal():
         return a.OpenDraft(int(wanted[:18]))
     return a.OpenCommand(wanted) if wanted and wanted != "start" else None

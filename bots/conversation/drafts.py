@@ -13,7 +13,9 @@ from scheduler.clock import Clock
 DRAFT_LIVES = timedelta(days=1)
 SHARED_DRAFT_LIVES = timedelta(minutes=10)  # given in public, to be continued in private
 WORDS_CHARS = 300
-REMIND, COPY = "remind", "copy"  # a copy's words are the id of the reminder to copy
+REMIND = "remind"
+COPY = "copy"  # its words are the id of the reminder to copy
+CHANGE = "change"  # its words are the reminder and its rule as they would be saved
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """The PeopleStore port: what the conversation remembers of a person or chat, and for how long.
 
-Knows preferences, drafts, awaited texts, feedback. Must not know SQL.
+Knows preferences, drafts, awaited texts, and feedback that is nobody's. Must not know SQL.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
+from bots.conversation.feedback import Count, EditorQuestion
 from scheduler.model import Address, PersonId
 
 
@@ -24,6 +26,7 @@ class Preferences:
     quiet_start: int = 22 * 60
     quiet_end: int = 7 * 60
     safety_read: frozenset[str] = frozenset()  # kinds whose safety card was acknowledged
+    seen_on: date | None = None  # about when they were here last; kept by saw() alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,9 @@ class PeopleStore(Protocol):
     async def save_preferences(self, preferences: Preferences) -> None:
         """Store *preferences* whole, over what was there."""
 
+    async def saw(self, key: str, day: date) -> None:
+        """Note the *day* on which *key* was seen; nothing where it chose nothing."""
+
     async def add_draft(self, draft: Draft) -> int:
         """Store a draft under a new id, and return the id."""
 
@@ -92,8 +98,14 @@ class PeopleStore(Protocol):
     ) -> Awaited | None:
         """Return and forget what was awaited, or None where nothing is or it expired."""
 
-    async def count_feedback(self, topic: str, *, helped: bool) -> None:
-        """Count a yes or no for *topic*; no id is kept."""
+    async def forget_awaited(self, address: Address, person: PersonId | None, token: str) -> None:
+        """Await nothing any more, if it was for *token*."""
+
+    async def count(self, counts: Mapping[Count, int]) -> None:
+        """Add to what was counted; no id is kept."""
+
+    async def keep_question(self, question: EditorQuestion, most: int) -> bool:
+        """Keep a question, the same of a day once; False where its day has *most* others."""
 
     async def export(self, person: PersonId) -> dict[str, object]:
         """Return all that is stored about *person*, ready for JSON."""

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 
 from bots.conversation.action import AskErase, EraseData, ExportData, OpenCommand
+from bots.conversation.editors import DAYS_KEPT
 from bots.conversation.people import PeopleStore
 from bots.conversation.reply import Block, Button, Document, Reply, Role, Style
 from bots.conversation.turn import Command, Origin
@@ -22,8 +23,9 @@ class Privacy:
 
     async def show(self, _turn: Command, origin: Origin, voice: Voice) -> Reply:
         """Say what is stored and what is not."""
-        keys = ("stored", "not_stored", "where", "kept")
-        items = tuple(Block(Role.ITEM, voice.say(f"privacy.{key}")) for key in keys)
+        keys = ("stored", "not_stored", "counted", "editors", "where", "kept")
+        told = (voice.say(f"privacy.{key}", days=DAYS_KEPT) for key in keys)
+        items = tuple(Block(Role.ITEM, each) for each in told)
         blocks = (voice.title("privacy.title"), *items)
         if self.operator:
             blocks += (voice.text("about.operator", operator=self.operator),)

@@ -45,6 +45,7 @@ from bots.conversation.times_in_words import Reading, Unclear, read
 from bots.conversation.turn import Command, Filled, Origin
 from bots.conversation.voice import Voice
 from bots.conversation.zone_dialogue import ZoneDialogue
+from bots.conversation.zone_moves import ZoneMoves
 from bots.conversation.zones import is_zone
 from scheduler.errors import LimitError
 from scheduler.model import Address, Kind, NewReminder, QuietHours, ReminderId
@@ -60,6 +61,7 @@ class ReminderDialogue:
     drafts: Drafts
     reminders: Reminders
     zones: ZoneDialogue
+    moves: ZoneMoves
 
     async def remind(self, turn: Command, origin: Origin, voice: Voice) -> Reply:
         """Go on with the command's words, or offer the kinds."""
@@ -180,7 +182,8 @@ class ReminderDialogue:
         await people.save_preferences(replace(chosen, zone=action.zone))
         if draft is None:
             said = Block(Role.TEXT, self.zones.is_now(action.zone, voice))
-            return Reply((said, voice.text("zone.kept")), replaces=True)
+            offer = await self.moves.offer(action.zone, origin, voice)
+            return replace(offer, blocks=(said, *offer.blocks), replaces=True)
         draft = await self.drafts.keep(replace(draft, made_at=self.drafts.clock.now()))
         return replace(await self._go_on(draft, origin, voice), replaces=True)
 
@@ -230,7 +233,7 @@ class ReminderDialogue:
         if not isinstance(reading, Reading):
             return reading
         try:
-            self.reminders.check(_new(draft, reading, origin.address))
+            self.reminders.check(reading.kind, reading.recurrence)
         except LimitError as error:
             return again(draft.id, reading.kind, limit_words(error, voice), voice)
         if reading.kind in CAREFUL and reading.kind not in chosen.safety_read:

@@ -16,6 +16,7 @@ from bots.conversation.action import (
     RestoreReminder,
     ResumeReminder,
 )
+from bots.conversation.change_action import ChangeReminder
 from bots.conversation.drafts import COPY, Drafts
 from bots.conversation.reminder_words import ledger_line, state_line, subject, summary
 from bots.conversation.reply import Button, Reply, Style
@@ -28,6 +29,7 @@ from scheduler.reminders import Reminders
 
 ON_PAGE = 6
 HISTORY = 10
+OVER = (State.ENDED, State.DELETED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +53,28 @@ class ReminderList:
 
     async def open(self, action: OpenReminder, origin: Origin, voice: Voice) -> Reply:
         """Show one reminder, its next time and what became of the last ones."""
-        reminder = await self._mine(action.reminder, origin)
-        return self._gone(voice) if reminder is None else await self._page(reminder, voice)
+        reminder = await self.mine(action.reminder, origin)
+        return self.gone(voice) if reminder is None else await self.page(reminder, voice)
 
     async def pause(self, action: PauseReminder, origin: Origin, voice: Voice) -> Reply:
         """Pause a reminder."""
-        reminder = await self._mine(action.reminder, origin)
+        reminder = await self.mine(action.reminder, origin)
         if reminder is None:
-            return self._gone(voice)
-        return await self._page(await self.reminders.pause(reminder.id), voice)
+            return self.gone(voice)
+        return await self.page(await self.reminders.pause(reminder.id), voice)
 
     async def resume(self, action: ResumeReminder, origin: Origin, voice: Voice) -> Reply:
         """Let a reminder run again."""
-        reminder = await self._mine(action.reminder, origin)
+        reminder = await self.mine(action.reminder, origin)
         if reminder is None:
-            return self._gone(voice)
-        return await self._page(await self.reminders.resume(reminder.id), voice)
+            return self.gone(voice)
+        return await self.page(await self.reminders.resume(reminder.id), voice)
 
     async def delete(self, action: DeleteReminder, origin: Origin, voice: Voice) -> Reply:
         """Delete a reminder, with an Undo."""
-        reminder = await self._mine(action.reminder, origin)
+        reminder = await self.mine(action.reminder, origin)
         if reminder is None:
-            return self._gone(voice)
+            return self.gone(voice)
         await self.reminders.delete(reminder.id)
         rows = (
             (Button(voice.say("button.undo"), RestoreReminder(reminder.id), Style.PRIMARY),),
@@ -83,19 +85,19 @@ class ReminderList:
 
     async def restore(self, action: RestoreReminder, origin: Origin, voice: Voice) -> Reply:
         """Bring a deleted reminder back."""
-        reminder = await self._mine(action.reminder, origin)
+        reminder = await self.mine(action.reminder, origin)
         if reminder is None:
-            return self._gone(voice)
+            return self.gone(voice)
         try:
-            return await self._page(await self.reminders.restore(reminder.id), voice)
+            return await self.page(await self.reminders.restore(reminder.id), voice)
         except UndoExpiredError:
             return Reply((voice.text("remind.undo_expired"),), self._fresh(voice), replaces=True)
 
     async def keep(self, action: KeepSeries, origin: Origin, voice: Voice) -> Reply:
         """Keep a series that went unanswered."""
-        reminder = await self._mine(action.reminder, origin)
+        reminder = await self.mine(action.reminder, origin)
         if reminder is None:
-            return self._gone(voice)
+            return self.gone(voice)
         await self.reminders.keep(reminder.id)
         return Reply(notice=voice.say("remind.kept"))
 
@@ -103,11 +105,12 @@ class ReminderList:
         """Make a group's reminder one's own: an independent copy, continued in private."""
         reminder = await self.reminders.get(ReminderId(action.reminder))
         if reminder is None or origin.person is None:
-            return self._gone(voice)
+            return self.gone(voice)
         draft = await self.drafts.add(str(reminder.id), origin, for_chat=False, command=COPY)
         return Reply((voice.text("remind.in_private"),), private=True, draft=str(draft.id))
 
-    async def _mine(self, reminder_id: int, origin: Origin) -> Reminder | None:
+    async def mine(self, reminder_id: int, origin: Origin) -> Reminder | None:
+        """Return a reminder that this person may manage here, or None."""
         reminder = await self.reminders.get(ReminderId(reminder_id))
         if reminder is None:
             return None
@@ -145,7 +148,8 @@ class ReminderList:
             blocks.append(state_line(reminder, voice, now))
         return Reply(tuple(blocks), (*rows, *self._fresh(voice)))
 
-    async def _page(self, reminder: Reminder, voice: Voice) -> Reply:
+    async def page(self, reminder: Reminder, voice: Voice) -> Reply:
+        """Show a reminder, its next time and what became of the last ones."""
         now = self.clock.now()
         lines = await self.reminders.history(reminder.id, HISTORY)
         zone = reminder.recurrence.zone
@@ -163,9 +167,11 @@ class ReminderList:
             toggle = Button(voice.say("button.pause"), PauseReminder(reminder.id))
         else:
             toggle = Button(voice.say("button.resume"), ResumeReminder(reminder.id), Style.SUCCESS)
+        change = Button(voice.say("button.change"), ChangeReminder(reminder.id))
         back = Button(voice.say("button.back"), ListReminders(0))
         delete = Button(voice.say("button.delete"), DeleteReminder(reminder.id), Style.DANGER)
-        return ((toggle,), (back,), (delete,))
+        rows = ((toggle,), (change,), (back,), (delete,))
+        return rows if reminder.state not in OVER else rows[2:]
 
     def _button(self, reminder: Reminder, voice: Voice) -> Button:
         label = subject(reminder.kind, reminder.text, voice)
@@ -174,7 +180,8 @@ class ReminderList:
     def _fresh(self, voice: Voice) -> tuple[tuple[Button, ...], ...]:
         return ((Button(voice.say("button.new_reminder"), OpenCommand("remind")),),)
 
-    def _gone(self, voice: Voice) -> Reply:
+    def gone(self, voice: Voice) -> Reply:
+        """Say that there is no such reminder of theirs."""
         return Reply((voice.text("remind.not_yours"),), self._fresh(voice), private=True)
 
 

@@ -3,6 +3,7 @@
 Knows how rules, instants and results are said. Must not know stores or when things are due.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bots.conversation.action import (
@@ -136,6 +137,16 @@ def state_line(reminder: Reminder, voice: Voice, now: datetime) -> Block:
     if reminder.state is not State.ACTIVE or reminder.next_at is None:
         return voice.text(f"state.{reminder.state}")
     return voice.text("state.active", at=voice.instant(reminder.next_at, zone, now))
+
+
+def stopped_words(stopped: Sequence[Reminder], voice: Voice) -> Reply:
+    """Say which reminders of a chat stopped since we may not write there, and the remedy."""
+    items = [
+        Block(Role.ITEM, summary(one.kind, one.text, one.recurrence, voice).text)
+        for one in stopped
+    ]
+    blocks = (voice.warning("stopped.no_permission"), *items, voice.text("stopped.remedy"))
+    return Reply(blocks)
 
 
 def ledger_line(line: LedgerLine, zone: str, voice: Voice, now: datetime) -> Block:

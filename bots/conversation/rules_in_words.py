@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton, format_time, get_day_names
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.lists import format_list
 from babel.units import format_unit
 
@@ -59,6 +59,10 @@ class RuleTeller:
             parts.append(self.say("when.until_day", day=self._day(recurrence.last_day)))
         parts.append(self.say("when.zone", city=city_of(recurrence.zone, self.locale)))
         return ", ".join(parts)
+
+    def full_date(self, day: date) -> str:
+        """Say a date in full: "24 November 2026"."""
+        return format_date(day, "long", locale=self._babel)
 
     def instant(self, at: datetime, zone: str, now: datetime) -> str:
         """Say an instant in *zone* as seen from *now*: "today at 20:00"."""

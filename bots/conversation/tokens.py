@@ -9,6 +9,7 @@ from dataclasses import astuple
 from typing import get_type_hints
 
 from bots.conversation import action as a
+from bots.conversation import change_action as c
 
 TOKEN_BYTES = 64  # Telegram's callback_data; Discord's custom_id has 100 characters
 
@@ -63,6 +64,19 @@ VERBS: dict[str, type[a.Action]] = {
     "x": a.ExportData,
     "ae": a.AskErase,
     "e": a.EraseData,
+    "sq": a.SendQuestion,
+    "cf": a.CloseForm,
+    "mr": a.MoveReminders,
+    "ch": c.ChangeReminder,
+    "ct": c.ChangeTimes,
+    "cy": c.ChooseDays,
+    "sy": c.SetDays,
+    "ty": c.TypeDays,
+    "cx": c.ChangeText,
+    "cp": c.ChoosePause,
+    "pf": c.PauseFor,
+    "tp": c.TypePause,
+    "sv": c.SaveChange,
 }
 
 

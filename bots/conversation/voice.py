@@ -4,7 +4,7 @@ Knows phrases, and how rules and instants are said. Must not know topics or stor
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bots.conversation.people import Preferences
@@ -60,6 +60,10 @@ class Voice:
     def rule(self, recurrence: Recurrence) -> str:
         """Say when a rule fires: "every day at 8:00 in the morning, Berlin time"."""
         return self._teller.rule(recurrence)
+
+    def full_date(self, day: date) -> str:
+        """Say a date in full: "24 November 2026"."""
+        return self._teller.full_date(day)
 
     def instant(self, at: datetime, zone: str, now: datetime) -> str:
         """Say an instant in *zone* as seen from *now*: "today at 20:00 "."""

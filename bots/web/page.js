@@ -159,6 +159,10 @@ function menu(payload) {
   localStorage.setItem("chat", payload.chat);
   input.placeholder = payload.labels.placeholder || input.placeholder;
   const commands = document.getElementById("commands");
+  const texts = element("li");
+  const link = element("a", payload.labels.texts);
+  link.href = "/content";
+  texts.append(link);
   commands.replaceChildren(...payload.commands.map((command) => {
     const entry = element("li");
     const button = element("button", `/${command.name}`);
@@ -170,7 +174,7 @@ function menu(payload) {
     });
     entry.append(button);
     return entry;
-  }));
+  }), texts);
   if (messages.size === 0) send({ type: "said", text: "/start" });
 }
 

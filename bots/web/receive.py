@@ -11,15 +11,14 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from aiohttp import WSMsgType, web
 
 from bots.adapter import Limits, Presence, Respond, Suggest
 from bots.conversation.reply import Reply
 from bots.conversation.turn import Command, Filled, Origin, Pressed, Said, Turn
+from bots.web.door import HEADERS, refuse_strangers
 from bots.web.render import Payload
 from bots.web.send import Pages
 from scheduler.model import Address, Outcome, PersonId
@@ -33,12 +32,6 @@ CHAT_ID = re.compile(r"[0-9a-f]{32}")
 COMMAND = re.compile(r"/(\w{1,32})\s*(.*)", re.DOTALL)
 FRAME_BYTES = 64 * 1024
 TEXT_CHARS = 16_000
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +79,10 @@ class WebAdapter:
         del key  # a socket delivers once
         return await self._pages.bring(to, reply)
 
+    async def private_chat(self, person: PersonId) -> Address | None:
+        """Return the page of *person*, which has the person's id."""
+        return Address(person)
+
     def is_ready(self) -> bool:
         """Tell that pages are served; it is the listener that serves them."""
         return True
@@ -94,14 +91,14 @@ class WebAdapter:
         body = path.read_text(encoding="utf-8")
 
         async def serve(request: web.Request) -> web.Response:
-            _refuse_strangers(request)
+            refuse_strangers(request)
             kind = KINDS[path.suffix]
             return web.Response(text=body, content_type=kind, headers=HEADERS)
 
         return serve
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
-        _refuse_strangers(request)
+        refuse_strangers(request)
         socket = web.WebSocketResponse(heartbeat=30, max_msg_size=FRAME_BYTES)
         await socket.prepare(request)
         locale = request.headers.get("Accept-Language", "en").split(",")[0].split(";")[0] or "en"
@@ -183,19 +180,3 @@ def _parsed(data: str) -> Payload | None:
     except ValueError:
         return None
     return sent if isinstance(sent, dict) else None
-
-
-def _refuse_strangers(request: web.Request) -> None:
-    """Let in only pages that this machine served: no other Host (rebinding), no other Origin."""
-    if not _is_loopback(request.url.host or ""):
-        raise web.HTTPForbidden(text="The preview answers on 127.0.0.1 and localhost only.")
-    origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
-        raise web.HTTPForbidden(text="The preview answers its own page only.")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -5,15 +5,22 @@ Knows bounds. Must not know what they bound.
 
 from datetime import timedelta
 
-from bots.conversation.times_in_words.clock_times import is_sure, read_clock, stands_alone
-from bots.conversation.times_in_words.dates import month_at, read_date
+from bots.conversation.times_in_words.clock_times import is_list
+from bots.conversation.times_in_words.dates import (
+    checked_date,
+    month_at,
+    read_date,
+    read_day_number,
+)
 from bots.conversation.times_in_words.days import (
+    read_ahead,
     read_one_day,
     read_part,
     read_today_part,
     weekday_at,
 )
 from bots.conversation.times_in_words.facts import (
+    CalendarDate,
     Clock,
     EndOfWeek,
     For,
@@ -31,11 +38,15 @@ from bots.conversation.times_in_words.facts import (
     Vague,
 )
 from bots.conversation.times_in_words.marks import Number
+from bots.conversation.times_in_words.measures import stands_alone
 from bots.conversation.times_in_words.numbers import LAST, read_duration
+from bots.conversation.times_in_words.one_clock import is_sure, read_clock
 from bots.conversation.times_in_words.tokens import Words
 
 _UNTIL = (
     "until and including",
+    "up until and including",
+    "up to and including",
     "up until",
     "until",
     "ending on",
@@ -50,6 +61,7 @@ _START = (
     "begin at", "begin on", "begin", "from", "as of", "as from", "first at", "first time at",
     "counting from",
 )  # fmt: skip
+_SPAN = ("and", "to", "until", "till", "through", "-")
 _NOW = ("now on", "now onwards", "now", "immediately", "right away", "right now", "straight away")
 _DAYTIMES = (
     "during the day", "during day", "during the daytime", "in the daytime", "during daytime",
@@ -111,20 +123,40 @@ def read_starting(words: Words, at: int) -> Found | None:
 def read_day_span(words: Words, at: int) -> Found | None:
     """Read "between 1 june and 10 june", "from 1 to 10 june"."""
     start = words.past(at, "between", "from")
-    first = _bounding_day(words, start) if start > at else None
-    link = words.past(first[1], "and", "to", "until", "till", "-") if first is not None else at
-    if first is None or link == first[1] or isinstance(first[0], Trouble):
+    if start == at:
         return None
+    in_month = _span_in_month(words, words.past(start, "the"))
+    first = _bounding_day(words, start) if in_month is None else None
+    link = words.past(first[1], *_SPAN) if first is not None else at
+    if first is None or link == first[1] or isinstance(first[0], Trouble):
+        return in_month
     last = _bounding_day(words, link)
     if last is None or isinstance(last[0], Trouble):
         return None
     return Found((Starting(day=first[0]), Until(day=last[0])), last[1])
 
 
+def _span_in_month(words: Words, at: int) -> Found | None:
+    """Read "1 to 10 june", of which the month is said once."""
+    number = read_day_number(words, at)
+    link = words.past(number[1], *_SPAN) if number is not None else at
+    last = read_date(words, link) if link > at else None
+    if number is None or last is None or link == number[1]:
+        return None
+    if not isinstance(last[0], CalendarDate):
+        return None
+    first = checked_date(last[0].month, number[0], last[0].year)
+    if isinstance(first, Trouble):
+        return Found((first,), last[1])
+    return Found((Starting(day=first), Until(day=last[0])), last[1])
+
+
 def read_for(words: Words, at: int) -> Found | None:
     """Read how long it goes on: "for 2 weeks", "over the next 5 days"."""
     start = words.past(at, "for", "over", "during")
     is_led = start > at
+    if is_led and words.has(start, "-", "minus") and read_duration(words, start + 1) is not None:
+        return Found((Trouble(Problem.NOT_UNDERSTOOD),), start + 1)
     start = words.past(start, "the next", "the coming", "the following", "another", "next")
     if start == at:
         return None
@@ -202,6 +234,8 @@ def _on_day(words: Words, day: OneDay | Trouble, at: int) -> Moment | None:
     clock = read_clock(words, clock_start)
     if clock is None or not (words.has(start, "at", "@") or is_sure(words, clock_start)):
         return None if part is not None else (None, day, at)
+    if is_list(words, clock_start):  # "until friday at 8 and 20" tells when, not until when
+        return None, day, at
     said = clock[0] if part is None else _in_part(clock[0], part[0])
     return said, day, clock[1]
 
@@ -229,6 +263,9 @@ def _bounding_day(words: Words, at: int) -> tuple[OneDay | Trouble, int] | None:
         date = read_date(words, words.past(start + 1, ","))
         if date is not None:
             return date
+    ahead = read_ahead(words, at)
+    if ahead is not None and isinstance(ahead.facts[0], RelativeDay):
+        return RelativeDay(ahead.facts[0].days, ahead.facts[0].months), ahead.end
     return read_one_day(words, at, is_awaited=True)
 
 

@@ -14,14 +14,16 @@ from bots.conversation.times_in_words.facts import (
     For,
     Interval,
     MinutesTo,
+    Problem,
     Trouble,
     UnclearError,
     Until,
     Window,
 )
 from bots.conversation.times_in_words.kinds import kind_of
+from bots.conversation.times_in_words.marks import Number
 from bots.conversation.times_in_words.scanning import Located
-from bots.conversation.times_in_words.statement import SingleDay, Statement
+from bots.conversation.times_in_words.statement import RepeatedDays, SingleDay, Statement
 from bots.conversation.times_in_words.tokens import Words
 from scheduler.model import Kind
 
@@ -31,11 +33,14 @@ _LINKS = {
     "for", "of", "starting", "then", "from", "also", "each", "every", "please", "again",
 }  # fmt: skip
 FAR = 3
+MOST_FACTS = 40  # nobody says more in one reminder
 
 
 def state(located: Iterable[Located], words: Words) -> Statement:
     """Return what the facts state, or raise UnclearError where one cannot be meant."""
     kept = _without_told(list(located), words)
+    if len(kept) > MOST_FACTS or _is_choice(kept, words):
+        raise UnclearError(Problem.SEVERAL)
     for one in kept:
         if isinstance(one.fact, Trouble) and not one.fact.is_soft:
             raise UnclearError(one.fact.problem)
@@ -47,6 +52,23 @@ def state(located: Iterable[Located], words: Words) -> Statement:
     if soft and (statement.repeats or not is_timed):
         raise UnclearError(soft[0].problem)
     return statement
+
+
+def _is_choice(located: list[Located], words: Words) -> bool:
+    """Tell whether two times stand with an "or" between them, or a day with its own hour."""
+    kinds = SingleDay | RepeatedDays | Clocks | After | Interval
+    days = [one for one in located if isinstance(one.fact, kinds)]
+    ends = {one.end for one in days}
+    return any(
+        (words.has(one.start - 1, "or") and one.start - 1 in ends)
+        or (words.has(one.start - 2, "and") and one.start - 2 in ends and _is_hour(words, one))
+        for one in days
+    )
+
+
+def _is_hour(words: Words, day: Located) -> bool:
+    """Tell whether a number stands right before a day: "at 8 on weekdays and 10 on weekends"."""
+    return isinstance(words.mark(day.start - 1), Number)
 
 
 def _without_told(located: list[Located], words: Words) -> list[Located]:

@@ -53,10 +53,12 @@ def series_of(statement: Statement, today: date) -> Series | None:
     if statement.of(WorkHours) and not statement.singles:
         others = [fact for fact in repeated if fact != _DAILY]
         repeated = others or [OnWeekdays(WORKDAYS)]
+    excluded = frozenset(day for fact in statement.of(Except) for day in fact.weekdays)
+    if excluded and not repeated:
+        repeated = [_DAILY]
     if not repeated:
         return None
     series = _merged(repeated, statement, today)
-    excluded = frozenset(day for fact in statement.of(Except) for day in fact.weekdays)
     return _without(series, excluded) if excluded else series
 
 

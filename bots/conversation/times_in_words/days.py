@@ -18,7 +18,9 @@ from bots.conversation.times_in_words.facts import (
 )
 from bots.conversation.times_in_words.marks import Nth, Number
 from bots.conversation.times_in_words.numbers import (
+    APPROACHES,
     LAST,
+    UNITS,
     Duration,
     read_duration,
     read_ordinal,
@@ -35,7 +37,16 @@ _RELATIVE = {
     "today": 0,
 }
 _LONG_PERIODS = ("week", "month", "year")
-_WORDS_TOO = {"sat", "sun", "wed", "mon"}
+_WORDS_TOO = {"sat", "sun", "mon"}
+_FEASTS = (
+    "christmas", "xmas", "easter", "pentecost", "thanksgiving", "halloween", "new year",
+    "new year's", "new years", "valentine's", "valentines", "ramadan", "diwali", "hanukkah",
+    "bank holiday", "public holiday", "birthday", "payday", "full moon", "new moon",
+)  # fmt: skip
+_SUNNY = (
+    "salutation", "salutations", "cream", "screen", "block", "hat", "lotion", "bath", "light",
+    "exposure", "lamp", "protection",
+)  # fmt: skip
 _DAY_FOLLOWERS = (
     "at", "@", "and", "&", ",", ";", ":", "-", "/", "+", "to", "through", "till", "until", "noon",
     "midnight", "half", "quarter", "next", *PARTS, *(f"{part}s" for part in PARTS),
@@ -53,7 +64,7 @@ _NO_DAYS = (
     "right",
     "of",
 )
-LONGEST_MONTH = 31
+LONGEST_MONTH, MOST_WEEKS = 31, 5
 
 
 def weekday_at(words: Words, at: int) -> int | None:
@@ -73,7 +84,10 @@ def _is_day_there(words: Words, at: int) -> bool:
     is_led = words.has(at - 1, "on", "every", "each", "next", "this", "and", ",", "to", "-", "/")
     is_followed = words.has(at + 1, *_DAY_FOLLOWERS) or words.word(at + 1) in WEEKDAYS
     is_last = at + 1 >= len(words)
-    is_marked = words.mark(at + 1) is not None or words.word(at - 1) in WEEKDAYS
+    if words.has(at + 1, *_SUNNY):
+        return False
+    is_marked = words.word(at - 1) in WEEKDAYS or any(map(words.mark, (at - 1, at + 1)))
+    is_led = is_led or words.has(at - 1, "noon", "midnight", "am", "pm", "o'clock", *PARTS)
     return is_led or is_followed or is_last or is_marked
 
 
@@ -102,7 +116,7 @@ def read_one_day(
 
 def read_day(words: Words, at: int) -> Found | None:
     """Read a single day, with the part of the day that follows it."""
-    found = read_today_part(words, at) or _ahead(words, at)
+    found = read_today_part(words, at) or read_ahead(words, at)
     if found is not None:
         return found
     day = read_one_day(words, at)
@@ -144,8 +158,17 @@ def read_vague_day(words: Words, at: int) -> Found | None:
     end = words.past(which, "week", "weekend", "month", "year")
     if which > start and end > which:
         return Found((Trouble(Problem.AMBIGUOUS_DATE),), end)
-    month = words.past(at, "in", "every", "each", "next", "this", "during")
-    is_month = words.word(month) in MONTHS or _is_year(words, month)
+    if words.has(at, "odd day", "even day", "odd date", "odd dates", "even date", "even dates"):
+        return Found((Trouble(Problem.NOT_UNDERSTOOD),), at + 2)
+    if words.word(at) in MONTHS and _is_year(words, at + 1):
+        return Found((Trouble(Problem.AMBIGUOUS_DATE),), at + 2)
+    feast = words.past(at, "on", "at", "every", "each", "next", "this", "until", "till", "before")
+    feast = words.past(feast, "the", "each", "every", "next", "my")
+    if feast > at and words.has(feast, *_FEASTS):
+        return Found((Trouble(Problem.NOT_UNDERSTOOD),), words.past(feast, *_FEASTS))
+    month = words.past(at, "in", "on", "every", "each", "next", "this", "during")
+    is_year = words.has(month - 1, "in") and _is_year(words, month)
+    is_month = words.word(month) in MONTHS or is_year
     has_day = words.mark(month + 1) is not None or read_ordinal(words, month + 1) is not None
     is_vague = month > at and is_month and not has_day
     return Found((Trouble(Problem.AMBIGUOUS_DATE),), month + 1) if is_vague else None
@@ -154,7 +177,7 @@ def read_vague_day(words: Words, at: int) -> Found | None:
 def _is_year(words: Words, at: int) -> bool:
     mark = words.mark(at)
     is_number = isinstance(mark, Number) and len(mark.digits) == 4  # noqa: PLR2004
-    return is_number and words.word(at - 1) == "in" and words.raw(at)[:2] in {"19", "20", "21"}
+    return is_number and words.raw(at)[:2] in {"19", "20", "21"}
 
 
 def _named(words: Words, at: int) -> tuple[OneDay, int] | None:
@@ -176,6 +199,7 @@ def _next_weekday(words: Words, at: int) -> tuple[OneDay, int] | None:
     end = start + 1
     if in_week > at:
         return NextWeekday(weekday, in_next_week=True), end
+    end = words.past(end, "this week", "of this week")
     later = words.past(end, "next week", "of next week")
     if later > end:
         return NextWeekday(weekday, in_next_week=True), later
@@ -198,7 +222,8 @@ def _day_number(
     if found is None or found[0] == LAST or not (is_awaited or is_marked or start > at):
         return None
     number, end = found
-    if not _ends_day(words, end, is_awaited=is_awaited) or weekday_at(words, end) is not None:
+    is_nth = weekday_at(words, end) is not None and number <= MOST_WEEKS
+    if is_nth or not _ends_day(words, end, is_awaited=is_awaited):
         return None
     if not 1 <= number <= LONGEST_MONTH:
         return Trouble(Problem.NO_SUCH_DAY), end
@@ -237,10 +262,11 @@ def _last_day(
     return None
 
 
-def _ahead(words: Words, at: int) -> Found | None:
+def read_ahead(words: Words, at: int) -> Found | None:
     """Read "in 3 days", "a week from now", "2 weeks from monday"."""
     start = words.past(at, "in", "after")
-    length = read_duration(words, start)
+    start = words.past(start, *APPROACHES) if start > at else start
+    length = None if words.has(start, *UNITS) else read_duration(words, start)
     if length is None:
         return None
     end = words.past(length[1], "from now", "from today", "later", "hence")

@@ -24,6 +24,8 @@ from bots.conversation.times_in_words.facts import (
 )
 from bots.conversation.times_in_words.marks import Amount, Fold, Number
 from bots.conversation.times_in_words.numbers import (
+    APPROACHES,
+    UNITS,
     Duration,
     read_duration,
     read_number,
@@ -31,6 +33,7 @@ from bots.conversation.times_in_words.numbers import (
     read_unit,
 )
 from bots.conversation.times_in_words.repeats import (
+    WEEKEND,
     read_every_month_day,
     read_parts,
     weekday_list,
@@ -38,8 +41,9 @@ from bots.conversation.times_in_words.repeats import (
 )
 from bots.conversation.times_in_words.tokens import Words
 
-MINUTES_A_DAY = 1440
-SHORTEST = timedelta(minutes=5)
+MINUTES_A_DAY, DAYS_A_WEEK = 1440, 7
+_A_WEEK = ("a week", "per week", "each week", "every week", "out of 7")
+SHORTEST_MINUTES = 5
 LONGEST_MINUTES = 1000 * MINUTES_A_DAY
 MOST_PERIODS = 1000
 _VAGUE = (
@@ -61,6 +65,11 @@ _ADVERBS: dict[str, Fact] = {
     "monthly": Every(1, Period.MONTH),
     "quarterly": Every(3, Period.MONTH),
     "annually": Every(1, Period.YEAR),
+    "alternate day": Every(2, Period.DAY),
+    "alternating day": Every(2, Period.DAY),
+    "on alternate day": Every(2, Period.DAY),
+    "alternate week": Every(2, Period.WEEK),
+    "on alternate week": Every(2, Period.WEEK),
 }
 
 
@@ -69,7 +78,7 @@ def read_every(words: Words, at: int) -> Found | None:
     start = words.past(at, "once every", "once each", "every", "each")
     if start == at:
         return None
-    start = words.past(start, "single")
+    start = words.past(start, "single", *APPROACHES)
     return (
         _not_meant(words, start)
         or _every_part(words, start)
@@ -78,6 +87,7 @@ def read_every(words: Words, at: int) -> Found | None:
         or read_every_month_day(words, start)
         or _every_date(words, start)
         or _every_duration(words, start)
+        or _every_unknown(words, start)
     )
 
 
@@ -89,6 +99,9 @@ def read_adverb(words: Words, at: int) -> Found | None:
             return Found((fact,), end)
     if words.has(at, "nightly") or words.raw(at) == "24/7":
         return Found((_DAY,), at + 1)
+    all_days = words.past(at, "all day", "on all day", "all the day", "on all the day")
+    if all_days > at and words.raw(all_days - 1) == "days":
+        return Found((_DAY,), all_days)
     start = words.past(at, "in the", "on")
     if words.has(start, "mornings", "afternoons", "evenings", "nights"):
         return with_parts(words, (_DAY,), start)
@@ -104,6 +117,9 @@ def read_times(words: Words, at: int) -> Found | None:
     if count is None:
         return None
     number, end = count
+    if words.has(end - 1, "day"):
+        is_all = number == DAYS_A_WEEK
+        return Found((_DAY if is_all else Times(number, Period.WEEK),), words.past(end, *_A_WEEK))
     daily = words.past(end, "daily", "everyday", "nightly")
     if daily > end:
         return Found((Times(number, Period.DAY),), daily)
@@ -113,6 +129,8 @@ def read_times(words: Words, at: int) -> Found | None:
         return None
     if unit[0] == "hour":
         return Found((_interval(Fraction(60, max(number, 1))),), unit[1])
+    if unit[0] == "fortnight" and number == 1:
+        return Found((Every(2, Period.WEEK),), unit[1])
     if unit[0] not in set(Period):
         return None
     return Found((Times(number, Period(unit[0])),), unit[1])
@@ -121,19 +139,19 @@ def read_times(words: Words, at: int) -> Found | None:
 def read_after(words: Words, at: int) -> Found | None:
     """Read a time from now: "in 45 minutes", "half an hour from now"."""
     start = words.past(at, "in", "after", "within")
+    start = words.past(start, *APPROACHES) if start > at else start
     if start > at:
         trouble = _not_meant(words, start)
         if trouble is not None:
             return trouble
-    length = read_duration(words, start)
+    length = None if words.has(start, *UNITS) else read_duration(words, start)
     if length is None:
         return None
-    end = words.past(length[1], "from now", "later", "hence", "from right now")
-    if start == at and end == length[1]:
+    end = words.past(length[1], "from now", "later", "hence", "from right now", "ago")
+    if (start == at and end == length[1]) or (words.has(at, "after") and words.has(end, "of")):
         return None
-    if words.has(at, "after") and words.has(end, "of"):
-        return None
-    if length[0].is_seconds:
+    is_odd = length[0].is_seconds and length[0].minutes.denominator > 1
+    if is_odd or words.has(end - 1, "ago"):
         return Found((Trouble(Problem.NOT_UNDERSTOOD),), end)
     if not length[0].minutes and (length[0].days or length[0].months):
         return None
@@ -152,8 +170,9 @@ def _wait(length: Duration) -> After | Trouble:
 def _interval(minutes: Fraction) -> Interval | Trouble:
     if minutes > LONGEST_MINUTES:
         return Trouble(Problem.TOO_FAR)
-    every = timedelta(minutes=round(minutes))
-    return Trouble(Problem.TOO_OFTEN) if every < SHORTEST else Interval(every)
+    if minutes < SHORTEST_MINUTES:
+        return Trouble(Problem.TOO_OFTEN)
+    return Interval(timedelta(minutes=round(minutes)))
 
 
 def _count(words: Words, at: int) -> tuple[int, int] | None:
@@ -167,6 +186,8 @@ def _count(words: Words, at: int) -> tuple[int, int] | None:
     if number_found is None:
         return None
     end = words.past(number_found[1], "times", "time", "x", "×")
+    if words.has(number_found[1], "day") and words.has(number_found[1] + 1, *_A_WEEK):
+        end = number_found[1] + 1
     return (int(number_found[0]), end) if end > number_found[1] else None
 
 
@@ -204,7 +225,9 @@ def _every_other(words: Words, at: int) -> Found | None:
     parts = read_parts(words, end)
     if parts is not None:
         return Found((Every(step, Period.DAY), parts[0]), parts[1])
-    if words.has(end, "weekday", "weekend", "work day", "working day"):
+    if words.has(end, "weekend", "weekends"):
+        return with_parts(words, (OnWeekdays(WEEKEND, step),), end + 1)
+    if words.has(end, "weekday", "work day", "working day"):
         return Found((Trouble(Problem.NOT_UNDERSTOOD),), end + 1)
     unit = read_unit(words, end, counted=False)
     if unit is None or words.has(unit[1], "of"):
@@ -237,12 +260,26 @@ def _every_duration(words: Words, at: int) -> Found | None:
             return None
         return Found((Trouble(Problem.NOT_UNDERSTOOD, is_soft=True),), number[1])
     end = words.past(length[1], "of the week", "of the year")
+    if words.has(end, "ago"):
+        return Found((Trouble(Problem.PAST),), end + 1)
+    if words.has(end, "or") and read_number(words, end + 1) is not None:
+        return Found((Trouble(Problem.NOT_UNDERSTOOD),), end + 2)
     return Found((_repeat(length[0]),), end)
+
+
+def _every_unknown(words: Words, at: int) -> Found | None:
+    """Read "every x hours", "every decade": a time that comes again, but not how often."""
+    if words.has(at, "quarter"):
+        return Found((Every(3, Period.MONTH),), at + 1)
+    if words.has(at, "decade", "century", "millennium", "season", "semester", "time"):
+        return Found((Trouble(Problem.NOT_UNDERSTOOD),), at + 1)
+    unit = read_unit(words, at + 1, counted=False)
+    return None if unit is None else Found((Trouble(Problem.NOT_UNDERSTOOD),), unit[1])
 
 
 def _repeat(length: Duration) -> Fact:
     """Return the period or the interval of a duration."""
-    if length.is_seconds:
+    if length.is_seconds and length.minutes.denominator > 1:
         return Trouble(Problem.TOO_OFTEN)
     if length.months:
         if length.minutes or length.days or length.months > MOST_PERIODS:

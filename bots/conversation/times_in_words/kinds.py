@@ -8,11 +8,15 @@ from bots.conversation.times_in_words.tokens import Words
 from scheduler.model import Kind
 
 _WORDS = {
-    Kind.MAGNESIUM: "magnesium mag magnesiums magnesum magnesiun magneisum",
-    Kind.STRETCH: "stretch stretches stretching strech streches streching stretchs",
+    Kind.MAGNESIUM: (
+        "magnesium mag mags magnesiums magnesum magnesiun magneisum magnesim magnisium magnesuim"
+    ),
+    Kind.STRETCH: (
+        "stretch stretches stretching strech streches streching stretchs sretch strecth stretchign"
+    ),
     Kind.HYDRATION: (
         "water drink drinks drinking sip sips sipping hydrate hydrates hydration hydrating "
-        "rehydrate watter wter drnk"
+        "hydrated rehydrate watter wter watr wather drnk dirnk drikn hidrate"
     ),
 }
 _KIND_OF = {word: kind for kind, words in _WORDS.items() for word in words.split()}
@@ -29,7 +33,7 @@ _OTHER_AFTER = {
     ),
     Kind.STRETCH: (
         "goal goals limo limousine film wrap jeans fabric mark marks target targets assignment "
-        "project budget canvas"
+        "project budget canvas dough truth"
     ),
     Kind.MAGNESIUM: (
         "subscription article cover issue deadline wheel wheels safe order delivery parcel "
@@ -81,8 +85,11 @@ def kind_of(words: Words) -> Kind:
 
 def _is_other(words: Words, at: int, kind: Kind) -> bool:
     before = [words.word(at - steps) for steps in range(1, _FAR + 1)]
+    place = at + 1
+    while kind is Kind.STRETCH and words.word(place) in _DETERMINERS:
+        place += 1
     is_handled = _BUYING & {*before} or _HANDLING & {*before[:_NEAR]} or before[0] in _REFUSING
-    if is_handled or words.word(at + 1) in _AFTER[kind] or words.has(at, "drinks with"):
+    if is_handled or words.word(place) in _AFTER[kind] or words.has(at, "drinks with"):
         return True
     return words.has(at, "water") and _is_watering(words, at)
 

@@ -6,7 +6,7 @@ Knows "twenty-five", "one and a half", "half an hour", "1h30". Must not know wha
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bots.conversation.times_in_words.marks import Amount, ClockMark, Nth, Number
+from bots.conversation.times_in_words.marks import Amount, ClockMark, DateMark, Nth, Number
 from bots.conversation.times_in_words.tokens import Words
 
 _SMALL = {
@@ -74,6 +74,15 @@ LAST = -1
 UNITS = ("minute", "hour", "day", "week", "fortnight", "month", "year", "seconds")
 _SHORT_UNITS = {"m": "minute", "d": "day", "w": "week"}
 _HALF, _QUARTER = Fraction(1, 2), Fraction(1, 4)
+_LARGE = {
+    "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**9,
+    "zillion": 10**9, "gazillion": 10**9, "infinity": 10**9,
+}  # fmt: skip
+_DIGIT, MOST = 9, 10**9
+APPROACHES = (
+    "about", "around", "approximately", "approx", "roughly", "exactly", "precisely", "just",
+    "like",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,8 @@ class Duration:
                 minutes = self.minutes + number * (60 if unit == "hour" else 1)
                 return Duration(minutes, self.days, self.months, self.is_seconds)
             case "seconds":
-                return Duration(self.minutes, self.days, self.months, is_seconds=True)
+                minutes = self.minutes + number / 60
+                return Duration(minutes, self.days, self.months, is_seconds=True)
             case "month" | "year":
                 months = self.months + int(number * (12 if unit == "year" else 1))
                 return Duration(self.minutes, self.days, months, self.is_seconds)
@@ -112,24 +122,37 @@ def read_number(words: Words, at: int) -> tuple[Fraction, int] | None:
             and words.is_glued(at + 2)
         ):
             return Fraction(f"{mark.digits}.{decimals.digits}"), at + 3
-        return mark.value, at + 1
+        return _multiplied(words, mark.value, at + 1)
     if isinstance(mark, ClockMark) and mark.sign == "." and mark.meridiem is None:
         return Fraction(mark.digits.rstrip("hours")), at + 1
     return _spoken(words, at)
 
 
 def _spoken(words: Words, at: int) -> tuple[Fraction, int] | None:
+    small = _below_hundred(words, at)
+    if small is not None:
+        return _multiplied(words, Fraction(small[0]), small[1])
+    start = words.past(at, "a", "an")
+    return _multiplied(words, Fraction(1), start) if words.word(start) in _LARGE else None
+
+
+def _multiplied(words: Words, number: Fraction, at: int) -> tuple[Fraction, int]:
+    """Return a number with the "hundred" or "million" that follows it."""
+    while words.word(at) in _LARGE:
+        number = min(number * _LARGE[words.word(at)], Fraction(MOST))
+        at += 1
+    return number, at
+
+
+def _below_hundred(words: Words, at: int) -> tuple[int, int] | None:
     word = words.word(at)
     if word in _SMALL:
-        end = words.past(at + 1, "hundred")
-        return Fraction(_SMALL[word] * (100 if end > at + 1 else 1)), end
+        return _SMALL[word], at + 1
     if word not in _TENS:
         return None
     ones = words.past(at + 1, "-")
     more = _SMALL.get(words.word(ones), 0)
-    if 0 < more < 10:  # noqa: PLR2004
-        return Fraction(_TENS[word] + more), ones + 1
-    return Fraction(_TENS[word]), at + 1
+    return (_TENS[word] + more, ones + 1) if 0 < more <= _DIGIT else (_TENS[word], at + 1)
 
 
 def read_ordinal(words: Words, at: int) -> tuple[int, int] | None:
@@ -201,9 +224,12 @@ def _piece(words: Words, at: int) -> tuple[Fraction, str, int] | None:
         unit = read_unit(words, number[1], counted=False)
         return None if unit is None else (number[0], *unit)
     value, end = number
-    half = words.past(end, "and a half", "1 / 2")
+    half = words.past(end, "and a half")
+    rest = _written_fraction(words, words.past(end, "and", "-"))
     if half > end:
         value, end = value + _HALF, half
+    elif rest is not None:
+        value, end = value + rest[0], rest[1]
     end = words.past(end, "-")
     unit = read_unit(words, end)
     return None if unit is None else (value, *unit)
@@ -211,6 +237,9 @@ def _piece(words: Words, at: int) -> tuple[Fraction, str, int] | None:
 
 def _fraction(words: Words, at: int) -> tuple[Fraction, int] | None:
     """Return "half an", "a quarter of an", "a couple of" and the like, before a unit."""
+    written = _written_fraction(words, at)
+    if written is not None:
+        return written[0], words.past(written[1], "of an", "of a", "an", "a")
     start = words.past(at, "a", "an")
     if words.has(start, "half"):
         end = words.past(start + 1, "a", "an", "of an", "of a", "-")
@@ -224,6 +253,14 @@ def _fraction(words: Words, at: int) -> tuple[Fraction, int] | None:
     return None
 
 
+def _written_fraction(words: Words, at: int) -> tuple[Fraction, int] | None:
+    """Read "1/2", which elsewhere is a date."""
+    mark = words.mark(at)
+    if not isinstance(mark, DateMark) or mark.year is not None or not 0 < mark.first < mark.second:
+        return None
+    return Fraction(mark.first, mark.second), at + 1
+
+
 def _more(words: Words, at: int, unit: str) -> tuple[Fraction, str, int] | None:
     """Return what is added to a duration: "and a half", "and 30 minutes", "30min"."""
     if words.has(at, "and a half"):
@@ -232,6 +269,8 @@ def _more(words: Words, at: int, unit: str) -> tuple[Fraction, str, int] | None:
         return (_QUARTER, unit, at + 3)
     start = words.past(at, "and", ",")
     mark = words.mark(start)
+    if not words.has(at, "and") and unit not in {"hour", "minute"} and isinstance(mark, Amount):
+        return None  # "every day 21h" says a clock time
     counted = isinstance(mark, Amount) or read_number(words, start) is not None
     piece = _piece(words, start) if counted else None
     order = [*UNITS]

@@ -18,6 +18,14 @@ from bots.conversation.times_in_words.tokens import Words
 from scheduler.model import Kind
 from scheduler.recurrence import Elapsed, OnDate, Recurrence, WallTimes
 
+_REFUSALS = (
+    "don't remind", "do not remind", "dont remind", "never remind", "stop reminding",
+    "stop remind", "stop my reminder", "stop the reminder", "stop all reminder",
+    "stop all reminders", "stop reminders", "cancel reminders", "cancel all reminders",
+    "cancel my reminder", "cancel my reminders", "delete my reminder", "delete my reminders",
+    "delete all reminders", "delete reminders",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -45,6 +53,8 @@ def read(text: str, now: datetime, zone: str) -> Reading | Unclear:
     """Return what *text*, said at *now* (aware) in an IANA *zone*, asks for; never raises."""
     words = Words(text)
     kind = kind_of(words)
+    if words.has(words.past(0, "please", "hey"), *_REFUSALS):
+        return Unclear(Problem.NOT_UNDERSTOOD)
     located = scan(words)
     asked = Asked(now.astimezone(UTC).replace(second=0, microsecond=0), zone)
     try:

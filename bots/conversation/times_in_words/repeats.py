@@ -3,7 +3,7 @@
 Knows lists and spans of weekdays, and days of the month. Must not know the calendar.
 """
 
-from bots.conversation.times_in_words.days import weekday_at
+from bots.conversation.times_in_words.days import read_one_day, weekday_at
 from bots.conversation.times_in_words.facts import (
     Except,
     Fact,
@@ -17,6 +17,7 @@ from bots.conversation.times_in_words.facts import (
     Trouble,
 )
 from bots.conversation.times_in_words.numbers import LAST, read_number, read_ordinal
+from bots.conversation.times_in_words.one_clock import is_sure, read_clock
 from bots.conversation.times_in_words.spelling import MONTHS, PARTS, WEEKDAYS
 from bots.conversation.times_in_words.tokens import Words
 
@@ -35,14 +36,22 @@ _GROUPS = {
     "the weekend": WEEKEND,
 }
 _SHORT_DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
-_TO = ("to", "through", "till", "until", "-", "up to")
+_ENDS = ("to", "through", "-", "up to")
+_TO = (*_ENDS, "till", "until")
 _AND = (", and on", ", and", "and on", "and", "&", "+", "/", ",", "plus")
+_BEFORE_LAST = (
+    "every", "each", "on", "and", "&", "/", "+", ",", "except", "excluding", "but", "not", "than",
+    "save", "without", "skipping", "skip", "for",
+)  # fmt: skip
 _MONTHLY = (
     "of the calendar month", "of the month", "of each month", "of every month", "of a month",
     "of any month", "of month", "in the month", "in each month", "in every month", "each month",
     "every month", "monthly", "per month", "a month",
 )  # fmt: skip
-_EXCEPT = ("except", "excluding", "but not", "apart from", "not", "other than", "save", "but")
+_EXCEPT = (
+    "except for", "except", "excluding", "but not", "apart from", "not", "other than", "save",
+    "but", "without", "skipping", "skip",
+)  # fmt: skip
 LONGEST_MONTH = 31
 MOST_WEEKS = 5
 
@@ -62,10 +71,19 @@ def read_weekdays(words: Words, at: int) -> Found | None:
 
 
 def read_except(words: Words, at: int) -> Found | None:
-    """Read "except sundays"."""
+    """Read "except sundays"; other exceptions ("except 10 may") are no days of a rule."""
     start = words.past(at, *_EXCEPT)
-    found = weekday_list(words, words.past(start, "on", "for")) if start > at else None
-    return None if found is None else Found((Except(found[0]),), found[2])
+    if start == at:
+        return None
+    start = words.past(start, "on", "for", "the")
+    found = weekday_list(words, start)
+    if found is not None:
+        return Found((Except(found[0]),), found[2])
+    span = words.past(start, "between", "from", "before", "after", "at", "during", "in the")
+    is_time = read_clock(words, span) is not None and (span > start or is_sure(words, span))
+    is_time = is_time or read_one_day(words, start) is not None
+    is_time = is_time or read_parts(words, span) is not None
+    return Found((Trouble(Problem.NOT_UNDERSTOOD),), span + 1) if is_time else None
 
 
 def weekday_list(words: Words, at: int) -> tuple[frozenset[int], bool, int] | None:
@@ -130,7 +148,11 @@ def _weekdays(words: Words, at: int) -> tuple[frozenset[int], bool, int] | None:
     first = _weekday(words, start)
     if first is None:
         return None
-    links = (*_TO, "and") if words.has(start - 1, "between") else _TO
+    is_between = words.has(start - 1, "between")
+    # "monday until friday" is a span; "every monday until friday", "mon and thu until friday" end.
+    is_bounded = first[1] or words.has(start - 1, *_BEFORE_LAST)
+    is_bounded = is_bounded or _weekday(words, start - 1) is not None
+    links = (*_TO, "and") if is_between else _ENDS if is_bounded else _TO
     link = words.past(start + 1, *links)
     last = _weekday(words, link) if link > start + 1 else None
     if last is not None:
@@ -151,9 +173,12 @@ def _weekday(words: Words, at: int) -> tuple[int, bool] | None:
 
 
 def _short_weekdays(words: Words, at: int) -> tuple[frozenset[int], bool, int] | None:
-    """Read two or more of "mo tu we"; one alone is another word."""
+    """Read two or more of "mo tu we", or "mo-fr"; one alone is another word."""
     found: list[int] = []
     end, start = at, at
+    if words.word(at) in _SHORT_DAYS and words.word(words.past(at + 1, "-", "to")) in _SHORT_DAYS:
+        first, last = (_SHORT_DAYS.index(words.word(place)) for place in (at, at + 2))
+        return frozenset((first + n) % 7 for n in range((last - first) % 7 + 1)), True, at + 3
     while words.word(start) in _SHORT_DAYS:
         found.append(_SHORT_DAYS.index(words.word(start)))
         end = start + 1
@@ -186,7 +211,7 @@ def _numbered(words: Words, at: int) -> Found | None:
 def _is_day_list(words: Words, at: int, days: list[int], end: int) -> bool:
     is_asked_for = words.has(at - 1, "on") or words.has(at, "the")
     if words.has(at - 1, "on") and words.has(at, "day"):
-        return True
+        return any(words.has(place, "month", "monthly") for place in range(len(words)))
     is_weekday = _weekday(words, end) is not None or words.has(end, "weekday")
     return len(days) > 1 and is_asked_for and not is_weekday
 
@@ -235,7 +260,7 @@ def _numbers(words: Words, at: int) -> tuple[list[int], int]:
         else:
             return days, end
         after = words.past(end, *_AND)
-        if after == end:
+        if after == end or len(days) >= LONGEST_MONTH:
             return days, end
         start = words.past(after, "the")
 
@@ -245,7 +270,7 @@ def _ordinals(words: Words, at: int) -> tuple[list[int], int]:
     found = read_ordinal(words, at)
     ordinals: list[int] = []
     end = at
-    while found is not None:
+    while found is not None and len(ordinals) < LONGEST_MONTH:
         ordinals.append(found[0])
         end = found[1]
         start = words.past(words.past(end, *_AND), "the")

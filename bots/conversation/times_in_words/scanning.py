@@ -29,6 +29,7 @@ from bots.conversation.times_in_words.facts import (
     OnMonthWeekday,
     OnWeekdays,
     Parts,
+    Times,
 )
 from bots.conversation.times_in_words.intervals import (
     read_adverb,
@@ -45,6 +46,7 @@ from bots.conversation.times_in_words.repeats import (
 from bots.conversation.times_in_words.tokens import Words
 from bots.conversation.times_in_words.windows import read_window, read_work_hours
 
+_BEFORE_HOUR = Every | Times | OnWeekdays | OnMonthDays | OnMonthWeekday | OneDay | Parts
 Reader = Callable[[Words, int], Found | None]
 
 
@@ -84,7 +86,7 @@ def _read(words: Words, at: int) -> Found | None:
 
 
 def _leads_to_hour(fact: Fact) -> bool:
-    return isinstance(fact, (Every, OnWeekdays, OnMonthDays, OnMonthWeekday, OneDay, Parts))
+    return isinstance(fact, _BEFORE_HOUR)
 
 
 def _read_loose_part(words: Words, at: int) -> Found | None:

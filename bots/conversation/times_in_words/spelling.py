@@ -16,13 +16,14 @@ MONTHS = (
 PARTS = ("morning", "afternoon", "evening", "night")
 
 _FORMS = {
-    "monday": "mon",
-    "tuesday": "tue tues",
+    "water": "h2o",
+    "monday": "mon mondy monady",
+    "tuesday": "tue tues tusday teusday",
     "wednesday": "wed weds wednes wensday wenesday wendsday",
     "thursday": "thu thur thurs thrusday",
-    "friday": "fri",
+    "friday": "fri fridy firday",
     "saturday": "sat satday",
-    "sunday": "sun",
+    "sunday": "sun sundy sunady",
     "mondays": "mons",
     "tuesdays": "tuesdys",
     "wednesdays": "weds' wensdays",
@@ -81,6 +82,10 @@ _LONG_WORDS = sorted(
         "monthly", "everyday",
     }
 )  # fmt: skip
+_BY_INITIAL = {
+    initial: [word for word in _LONG_WORDS if word[0] == initial]
+    for initial in {word[0] for word in _LONG_WORDS}
+}
 _KNOWN = {*_LONG_WORDS, *_FORM_OF, *_FORMS}
 _NOT_SLIPS = {
     "mourning", "sundae", "sundry", "minuted", "minutely", "mouthly", "nights",
@@ -88,7 +93,7 @@ _NOT_SLIPS = {
     "weekender", "evensong", "mixture", "augusta", "marches", "tuesday's", "weakened", "evenings",
     "mowing", "moaning", "morning's", "learning", "burning", "opening", "evening's", "fortnite",
 }  # fmt: skip
-SLANG = {"2day", "2nite", "2night", "2moro", "2morrow"}
+SLANG = {"h2o", "2day", "2nite", "2night", "2moro", "2morrow"}
 SHORTEST_SLIP = 6
 LONG_WORD = 8
 
@@ -114,7 +119,6 @@ def spell(word: str) -> str:
 @lru_cache(maxsize=4096)
 def _mended(word: str) -> str:
     slips = 2 if len(word) > LONG_WORD else 1
-    found = extractOne(word, _LONG_WORDS, scorer=OSA.distance, score_cutoff=slips)
-    if found is None or found[0][0] != word[0]:
-        return word
-    return _FORM_OF.get(found[0], found[0])
+    alike = _BY_INITIAL.get(word[0], [])
+    found = extractOne(word, alike, scorer=OSA.distance, score_cutoff=slips)
+    return word if found is None else _FORM_OF.get(found[0], found[0])

@@ -16,8 +16,9 @@ _CHUNK = re.compile(r"\S+")
 _OUTER = re.compile(r"^([^\w½¼¾]*)(.*?)([^\w½¼¾]*)$", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_GLUED = re.compile(r"(at|every|each|till?|until|from)(\d.*)", re.IGNORECASE)
 _SEPARATORS = (re.compile(r"([,/&+\-–—−;@|~×])"), re.compile(r"([,/&+\-–—−;@|~×:.])"))
-MOST_TOKENS = 400  # nobody says a time in more; what follows is not read
+MOST_TOKENS = 200  # nobody says a time in more; what follows is not read
 LONGEST_CHUNK = 100
 _STOPS = ".!?…"
 _DASHES = str.maketrans(dict.fromkeys("–—−‐‑", "-"))
@@ -25,7 +26,8 @@ _DASHES = str.maketrans(dict.fromkeys("–—−‐‑", "-"))
 _PARTED = {
     *WEEKDAYS, *MONTHS, *PARTS, "half", "quarter", "twenty", "thirty", "forty", "fifty", "mid",
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve", "noon", "midnight", "every", "today", "tomorrow", "weekday", "bi",
+    "twelve", "mo", "tu", "we", "th", "fr", "sa", "noon", "midnight", "every", "today",
+    "tomorrow", "weekday", "bi",
 }  # fmt: skip
 
 
@@ -141,6 +143,10 @@ def _known(piece: str, at: int, *, is_glued: bool) -> list[Token]:
 
 def _parted(core: str, start: int) -> list[Token]:
     """Return the tokens of several pieces written without a space, else none."""
+    glued = _GLUED.fullmatch(core)
+    if glued:
+        rest = _known(glued[2], start + len(glued[1]), is_glued=True)
+        return [*_known(glued[1], start, is_glued=False), *rest] if rest else []
     for separator in _SEPARATORS:
         pieces = separator.split(core)
         known = [_known(piece, 0, is_glued=False) for piece in pieces[::2]]

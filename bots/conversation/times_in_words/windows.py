@@ -5,9 +5,18 @@ Knows spans and working hours. Must not know what happens inside them.
 
 from dataclasses import replace
 
-from bots.conversation.times_in_words.clock_times import is_sure, read_clock, stands_alone
-from bots.conversation.times_in_words.facts import Clock, Found, MinutesTo, Window, WorkHours
-from bots.conversation.times_in_words.marks import Meridiem
+from bots.conversation.times_in_words.facts import (
+    Clock,
+    Found,
+    MinutesTo,
+    Problem,
+    Trouble,
+    Window,
+    WorkHours,
+)
+from bots.conversation.times_in_words.marks import ClockMark, Meridiem, Number
+from bots.conversation.times_in_words.measures import stands_alone
+from bots.conversation.times_in_words.one_clock import is_sure, read_clock
 from bots.conversation.times_in_words.spelling import MONTHS
 from bots.conversation.times_in_words.tokens import Words
 
@@ -26,9 +35,11 @@ def read_window(words: Words, at: int) -> Found | None:
     is_said = start > at
     first = read_clock(words, start)
     if first is None or words.past(first[1], *links) == first[1]:
-        return None
+        return _no_hours(words, start, links) if is_said else None
     last = read_clock(words, words.past(first[1], *links))
-    if last is None or words.has(last[1], *MONTHS):
+    if last is None:
+        return _no_hours(words, start, links) if is_said else None
+    if words.has(last[1], *MONTHS):
         return None
     is_certain = is_sure(words, start) or is_sure(words, words.past(first[1], *links))
     if not is_said and not is_certain and not stands_alone(words, last[1]):
@@ -50,6 +61,17 @@ def read_work_hours(words: Words, at: int) -> Found | None:
     start = words.past(start, "the", "my", "our", "normal", "regular", "usual")
     end = words.past(start, *_WORK)
     return Found((WorkHours(),), end) if end > start else None
+
+
+def _no_hours(words: Words, at: int, links: tuple[str, ...]) -> Found | None:
+    """Read "from 8 to 27", numbers of which one is no hour."""
+    link = words.past(at + 1, *links)
+    last = words.mark(link)
+    is_span = isinstance(words.mark(at), (Number, ClockMark)) and link > at + 1
+    if not is_span or not isinstance(last, (Number, ClockMark)) or words.has(link + 1, *MONTHS):
+        return None
+    is_counted = not stands_alone(words, link + 1)
+    return None if is_counted else Found((Trouble(Problem.BAD_HOUR, is_soft=True),), link + 1)
 
 
 def _links(words: Words, at: int, start: int) -> tuple[str, ...]:

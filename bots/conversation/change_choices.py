@@ -1,0 +1,111 @@
+"""What can be changed about a reminder: the choices, the forms, the echo before it is saved.
+
+Knows what is offered and how it is worded. Must not know what becomes of it.
+"""
+
+from datetime import datetime
+
+from bots.conversation.action import DropDraft, OpenReminder
+from bots.conversation.change_action import (
+    ChangeReminder,
+    ChangeText,
+    ChangeTimes,
+    ChooseDays,
+    ChoosePause,
+    PauseFor,
+    SaveChange,
+    SetDays,
+    TypeDays,
+    TypePause,
+)
+from bots.conversation.drafts import WORDS_CHARS
+from bots.conversation.reminder_wizard import TEXT_CHARS
+from bots.conversation.reminder_words import next_times, state_line, summary
+from bots.conversation.reply import Block, Button, Field, Form, Reply, Role, Style
+from bots.conversation.rule_changes import DAYS
+from bots.conversation.voice import Voice
+from scheduler.model import Kind, Reminder, State
+
+PAUSE_DAYS = {7: "button.pause_week", 14: "button.pause_two_weeks"}
+
+TypedChange = ChangeTimes | TypeDays | ChangeText | TypePause
+FIELDS: dict[type[TypedChange], tuple[str, int]] = {
+    ChangeTimes: ("times", WORDS_CHARS),
+    TypeDays: ("days", WORDS_CHARS),
+    ChangeText: ("text", TEXT_CHARS),
+    TypePause: ("until", WORDS_CHARS),
+}
+
+
+def menu(reminder: Reminder, voice: Voice) -> Reply:
+    """Ask what to change."""
+    buttons = [
+        Button(voice.say("button.times"), ChangeTimes(reminder.id)),
+        Button(voice.say("button.days"), ChooseDays(reminder.id)),
+    ]
+    if reminder.kind is Kind.CUSTOM:
+        buttons.append(Button(voice.say("button.words"), ChangeText(reminder.id)))
+    if reminder.state is not State.SUSPENDED:
+        buttons.append(Button(voice.say("button.pause_until"), ChoosePause(reminder.id)))
+    blocks = (
+        summary(reminder.kind, reminder.text, reminder.recurrence, voice),
+        voice.title("change.what"),
+    )
+    rows = [(button,) for button in (*buttons, _back(reminder.id, voice))]
+    return Reply(blocks, tuple(rows), replaces=True)
+
+
+def days(reminder: Reminder, voice: Voice) -> Reply:
+    """Ask on which days, with the usual ones as buttons."""
+    rows = [
+        (Button(voice.say(f"button.days.{name}"), SetDays(reminder.id, name)),) for name in DAYS
+    ]
+    own = Button(voice.say("button.own_days"), TypeDays(reminder.id))
+    rows += [(own,), (_back(reminder.id, voice),)]
+    return Reply((voice.title("change.days_label"),), tuple(rows), replaces=True)
+
+
+def pauses(reminder: Reminder, voice: Voice) -> Reply:
+    """Ask until when it shall rest."""
+    rows = [
+        (Button(voice.say(key), PauseFor(reminder.id, length)),)
+        for length, key in PAUSE_DAYS.items()
+    ]
+    own = Button(voice.say("button.pause_date"), TypePause(reminder.id))
+    rows += [(own,), (_back(reminder.id, voice),)]
+    return Reply((voice.title("change.pause"),), tuple(rows), replaces=True)
+
+
+def form(action: TypedChange, voice: Voice) -> Form:
+    """Return the form that asks for a change in words."""
+    name, most = FIELDS[type(action)]
+    label = voice.say(f"change.{name}_label")
+    field = Field(name, label, voice.say(f"change.{name}_example"), most)
+    return Form(voice.say("change.form"), action, (field,))
+
+
+def again(action: TypedChange, problem: str, voice: Voice) -> Reply:
+    """Say what could not be read or is too much, and ask once more."""
+    asked = form(action, voice)
+    retry = Button(asked.fields[0].label, action, Style.PRIMARY)
+    rows = ((retry,), (_back(action.reminder, voice),))
+    return Reply((Block(Role.TEXT, problem),), rows, form=asked)
+
+
+def echo(draft: int, changed: Reminder, now: datetime, voice: Voice) -> Reply:
+    """Repeat what the reminder would be, with its next times, and ask whether it is right."""
+    rule, until_at = changed.recurrence, changed.paused_until_at
+    blocks = [voice.title("remind.echo"), summary(changed.kind, changed.text, rule, voice)]
+    if changed.state is not State.ACTIVE:
+        blocks.append(state_line(changed, voice, now))
+    blocks += next_times(rule, now if until_at is None else max(now, until_at), voice)
+    rows = (
+        (Button(voice.say("button.save"), SaveChange(draft), Style.SUCCESS),),
+        (Button(voice.say("button.change_more"), ChangeReminder(changed.id)),),
+        (Button(voice.say("button.cancel"), DropDraft(draft)),),
+    )
+    return Reply(tuple(blocks), rows)
+
+
+def _back(reminder: int, voice: Voice) -> Button:
+    return Button(voice.say("button.back"), OpenReminder(reminder))

@@ -1,0 +1,44 @@
+"""Counts events in the background, so that no answer waits for the store or fails with it.
+
+Knows that something is counted by the month. Must not know what it means.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+
+from bots.conversation.feedback import Count, Event
+from bots.conversation.people import PeopleStore
+from scheduler.clock import Clock
+from scheduler.errors import StoreError
+
+log = logging.getLogger(__name__)
+
+
+class Counting:
+    """Notes events at once and stores them later; what comes meanwhile is stored together."""
+
+    def __init__(self, people: PeopleStore, clock: Clock) -> None:
+        self._people = people
+        self._clock = clock
+        self._noted: Counter[Count] = Counter()
+        self._storing: asyncio.Task[None] | None = None
+
+    def note(self, event: Event, topic: str) -> None:
+        """Count an *event* of *topic* in this month; returns at once."""
+        self._noted[Count(f"{self._clock.now():%Y-%m}", topic, event)] += 1
+        if self._storing is None or self._storing.done():
+            self._storing = asyncio.create_task(self._store())
+
+    async def finish(self) -> None:
+        """Wait until all that was noted is stored."""
+        if self._storing is not None:
+            await self._storing
+
+    async def _store(self) -> None:
+        while self._noted:
+            noted, self._noted = self._noted, Counter()
+            try:
+                await self._people.count(noted)
+            except StoreError as error:
+                log.warning("%d counts were lost: %s", noted.total(), error)
