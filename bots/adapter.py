@@ -5,11 +5,12 @@ Knows what an adapter offers the program. Must not know any platform.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from bots.conversation.reply import Reply
 from bots.conversation.turn import Turn
-from scheduler.model import Address, Outcome
+from scheduler.model import Address, Outcome, PersonId
 
 Respond = Callable[[Turn], Awaitable[Reply | None]]
 """Answer a Turn. Never raises; None means that nothing is to be said."""
@@ -45,12 +46,15 @@ class Adapter(Protocol):
         Trouble with the platform is an Outcome; only bugs raise.
         """
 
+    async def private_chat(self, person: PersonId) -> Address | None:
+        """Return the private chat of *person*, opened where need be; None where it cannot be."""
+
     def is_ready(self) -> bool:
         """Tell whether turns arrive at present; a dead poll or gateway shows here."""
 
 
 class Presence(Protocol):
-    """Hears from adapters which chats come and go; none of these raises."""
+    """Hears from adapters which chats come and go, and remembers; none of these raises."""
 
     async def came_back(self, address: Address) -> None:
         """Take note that the bot may write to *address* again."""
@@ -60,6 +64,9 @@ class Presence(Protocol):
 
     async def moved(self, old: Address, new: Address) -> None:
         """Take note that a chat lives at *new* now; told again it changes nothing."""
+
+    async def was_reached(self, address: Address, lately: timedelta) -> bool:
+        """Tell whether something arrived at *address* in the time *lately*, or was set there."""
 
 
 class TokenRejectedError(Exception):

@@ -7,7 +7,7 @@ anyway. Nothing is lost with them, since what is due stands in the store.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
@@ -16,12 +16,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from scheduler import zone_rules
 from scheduler.clock import Clock, SystemClock
-from scheduler.deliveries import Deliveries
+from scheduler.deliveries import Allowance, Deliveries
 from scheduler.errors import StoreError
 from scheduler.reminders import Reminders
-
-Allowance = Callable[[], int]
-"""Return how many occurrences a lane may be handed now."""
 
 ANYWAY_SECONDS = 60
 NO_ALLOWANCE_SECONDS = 0.25
@@ -104,14 +101,9 @@ class Alarm:
                 await asyncio.sleep(wait)
 
     async def _look(self, lane: str) -> float | None:
-        """Deliver a batch; return the seconds until the next look, None for the next ring."""
+        """Deliver what is due; return the seconds until the next look, None for the next ring."""
         self._rings[lane].clear()
-        allowed = self._allowances[lane]()
-        if allowed < 1:
-            return NO_ALLOWANCE_SECONDS
-        if await self._deliveries.run_due(lane, allowed) > 0:
-            return 0
-        due_at = await self._deliveries.next_due_at(lane)
+        due_at = await self._deliveries.drain(lane, self._allowances[lane])
         if due_at is None:
             return None
         wait = due_at - self._clock.now()

@@ -1,4 +1,4 @@
-"""What a press makes of a reminder: pause, resume, delete, restore, not today. Pure.
+"""What a press makes of a reminder: pause, resume, delete, restore, revise, not today. Pure.
 
 Knows when the reminder comes next afterwards. Must not know a store.
 """
@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from scheduler.errors import UndoExpiredError
-from scheduler.model import Reminder, Result, State, Suspension
-from scheduler.recurrence import Recurrence, local_day, next_after
+from scheduler import limits
+from scheduler.errors import LimitError, UndoExpiredError
+from scheduler.model import Reminder, Result, Revision, State, Suspension
+from scheduler.recurrence import Elapsed, Recurrence, local_day, next_after
 from scheduler.store import Change
 
 UNDO_WITHIN = timedelta(minutes=10)
@@ -77,6 +78,39 @@ def skip(reminder: Reminder, rest: Sequence[datetime], now: datetime) -> Change:
         after = max(after, reminder.paused_until_at - INSTANT)
     change = _go_on(next_after(reminder.recurrence, after), Result.SKIPPED_TODAY)
     return replace(change, paused_until_at=reminder.paused_until_at, skipped=tuple(rest))
+
+
+def revise(reminder: Reminder, revision: Revision, now: datetime) -> Change:
+    """Give it another rule and other words; raises a LimitError. A pause goes on."""
+    if _is_over(reminder):
+        return keep(reminder)
+    if revision.recurrence == reminder.recurrence:
+        return replace(keep(reminder), revision=revision)  # what was skipped today stays skipped
+    limits.check(reminder.kind, revision.recurrence, now)
+    until_at = reminder.paused_until_at
+    if until_at is None and reminder.state is not State.ACTIVE:
+        return replace(keep(reminder), revision=revision)
+    after = now if until_at is None else max(now, until_at - INSTANT)
+    next_at = next_after(revision.recurrence, after)
+    state = State.PAUSED if next_at is None else State.ACTIVE
+    return replace(keep(reminder), state=state, next_at=next_at, revision=revision)
+
+
+def in_zone(reminder: Reminder, zone: str, now: datetime) -> Change:
+    """Let its wall times be those of *zone*.
+
+    An elapsed interval has none, and what would never come there again keeps its zone.
+    """
+    rule = reminder.recurrence
+    if isinstance(rule.rule, Elapsed) or rule.zone == zone:
+        return keep(reminder)
+    moved = Revision(
+        recurrence=replace(rule, zone=zone), text=reminder.text, named_time=reminder.named_time
+    )
+    try:
+        return revise(reminder, moved, now)
+    except LimitError:
+        return keep(reminder)
 
 
 def keep(reminder: Reminder) -> Change:

@@ -6,41 +6,29 @@ but a send, and no transaction spans one.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from scheduler import outcomes
+from scheduler.carriers import PATIENCE, Carriers, Patience
 from scheduler.catch_up import Verdict, judge
 from scheduler.clock import Clock
 from scheduler.errors import StoreError
 from scheduler.model import Moved, Occurrence, Outcome, Result, Sent
 from scheduler.recurrence import Elapsed
-from scheduler.store import LEASE, Claim, ReminderStore, Settlement
+from scheduler.store import LEASE, Claim, ReminderStore, Settlement, Turnover
 
 Deliver = Callable[[Occurrence], Awaitable[Outcome]]
 """Bring an occurrence to its chat. Trouble with the platform is an Outcome; only bugs raise."""
+
+Allowance = Callable[[], int]
+"""Return how many occurrences a lane may be handed now."""
 
 BATCH = 100  # more would hold the loop for longer, and hardly be faster
 QUESTION_AFTER = 10  # deliveries without a press
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long, in seconds, things may take.
-
-    A *send* is cut off before its lease ends; what was sent is written down once a *wave*; a
-    *round* holds up the next of its lane for so long.
-    """
-
-    send: float = 45
-    wave: float = 0.25
-    round: float = 5
-
-
-PATIENCE = Patience()
 
 
 class Deliveries:
@@ -57,62 +45,100 @@ class Deliveries:
         self._clock = clock
         self._deliver = deliver
         self._patience = patience
-        self._unsettled: list[Settlement] = []
-        self._rounds: set[asyncio.Task[None]] = set()
+        self._lanes: dict[str, Carriers] = {}
+
+    async def drain(self, lane: str, allowance: Allowance) -> datetime | None:
+        """Deliver what is due on *lane*, until nothing is or no more is allowed.
+
+        Returns when there may be more to deliver, None where nothing waits. Raises StoreError
+        where the store fails; what was sent is then remembered, and nothing is claimed until it
+        could be written down.
+        """
+        carriers = await self._ready(lane)
+        while True:
+            limit = min(allowance(), BATCH - carriers.under_way)
+            turnover = await self._turn_over(lane, limit)
+            if not carriers.under_way:
+                return turnover.next_at
+            await carriers.wave()
 
     async def run_due(self, lane: str, limit: int) -> int:
-        """Deliver up to *limit* due occurrences of *lane*; return how many were claimed.
+        """Deliver one round of up to *limit*; return how many were claimed.
 
-        Returns when all are settled, or after a few seconds, when slow ones go on by themselves.
-        Raises StoreError where the store fails; what was sent is then remembered, and nothing is
-        claimed until it could be written down.
+        Returns when all are settled, or after a few seconds: the next call settles the slow ones.
+        Raises StoreError as drain does.
         """
-        await self._settle([])
-        claimed_at = self._clock.now()
-        claims = await self._store.claim_due(claimed_at, lane, min(limit, BATCH))
-        if claims:
-            going = asyncio.create_task(self._carry_out(claims, claimed_at))
-            self._rounds.add(going)
-            going.add_done_callback(self._rounds.discard)
-            await asyncio.wait({going}, timeout=self._patience.round)
-        return len(claims)
+        carriers = await self._ready(lane)
+        turnover = await self._turn_over(lane, min(limit, BATCH - carriers.under_way))
+        now = asyncio.get_running_loop().time
+        ends_at = now() + self._patience.round
+        while carriers.under_way and now() < ends_at:
+            await carriers.wave()
+        await self._turn_over(lane, 0)
+        return len(turnover.claims)
 
     async def next_due_at(self, lane: str) -> datetime | None:
         """Return when *lane* has something to deliver next, in the past if it has now."""
         return await self._store.next_due_at([lane])
 
     async def finish(self, patience_seconds: float) -> None:
-        """Let running rounds come to an end, and cut off those that do not."""
-        if self._rounds:
-            _, late = await asyncio.wait(self._rounds, timeout=patience_seconds)
-            for going in late:
-                going.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        """Let what is under way come to an end, cut off what does not, and write it all down."""
+        await asyncio.gather(*(one.finish(patience_seconds) for one in self._lanes.values()))
+        for lane, carriers in self._lanes.items():
+            try:
+                await self._turn_over(lane, 0)
+            except StoreError as error:
+                logger.warning("%d outcomes are lost: %s", len(carriers.outcomes), error)
 
-    async def _carry_out(self, claims: Sequence[Claim], claimed_at: datetime) -> None:
-        sends = {asyncio.create_task(self._attempt(one, claimed_at)): one for one in claims}
-        pending = set(sends)
-        ends_at = asyncio.get_running_loop().time() + self._patience.send
+    async def _ready(self, lane: str) -> Carriers:
+        """Return the carriers of *lane*, with nothing left over that could not be written down.
+
+        By itself, not along with claims: whatever stands in the way of those must not keep it.
+        """
+        if lane not in self._lanes:
+            self._lanes[lane] = Carriers(self._attempt, self._clock, self._patience)
+        if self._lanes[lane].outcomes:
+            await self._turn_over(lane, 0)
+        return self._lanes[lane]
+
+    async def _turn_over(self, lane: str, limit: int) -> Turnover:
+        """Write down what is done, claim up to *limit* in the same breath, and begin to send."""
+        carriers, now = self._lanes[lane], self._clock.now()
+        done, carriers.outcomes = carriers.outcomes, []
         try:
-            while pending:
-                if asyncio.get_running_loop().time() >= ends_at:
-                    _cut_off(pending)
-                done, pending = await asyncio.wait(pending, timeout=self._patience.wave)
-                await self._settle_wave(
-                    [settled for one in done for settled in self._settlements(one, sends[one])]
-                )
-        finally:
-            _cut_off(pending)
+            if limit > 0:
+                turnover = await self._store.settle_and_claim(now, done, lane, limit)
+            else:
+                settled = await self._store.settle(now, done) if done else 0
+                turnover = Turnover(settled=settled, claims=[], next_at=now)
+        except BaseException:  # what was sent must not be sent again, so it is kept at any rate
+            carriers.outcomes = [*done, *carriers.outcomes]
+            raise
+        if turnover.settled < len(done):
+            late = len(done) - turnover.settled
+            logger.warning("%d of %d outcomes came after their lease", late, len(done))
+        carriers.begin(turnover.claims, now)
+        return turnover
 
     async def _attempt(self, claim: Claim, claimed_at: datetime) -> list[Settlement]:
         now = self._clock.now()
-        judged = [(one, judge(one, now)) for one in (claim, *claim.along)]
         if now - claimed_at >= LEASE:
-            return [outcomes.try_again(one, now) for one, _ in judged]
-        worth = [(one, verdict) for one, verdict in judged if verdict.skip is None]
+            return [outcomes.try_again(one, now) for one in (claim, *claim.along)]
+        if claim.along:
+            return await self._attempt_several([claim, *claim.along], now)
+        verdict = judge(claim, now)
+        if verdict.skip is not None:
+            return [outcomes.close(claim, verdict, verdict.skip)]
+        outcome = await self._send(_occurrence(claim, verdict, now))
+        return [outcomes.settle(claim, verdict, outcome, self._clock.now())]
+
+    async def _attempt_several(self, claims: Sequence[Claim], now: datetime) -> list[Settlement]:
+        """Send the newest that is worth it; it stands for the others too."""
+        judged = [(claim, judge(claim, now)) for claim in claims]
+        worth = [(claim, verdict) for claim, verdict in judged if verdict.skip is None]
         settlements: list[Settlement] = [
-            outcomes.close(one, verdict, verdict.skip)
-            for one, verdict in judged
+            outcomes.close(claim, verdict, verdict.skip)
+            for claim, verdict in judged
             if verdict.skip is not None
         ]
         if worth:
@@ -120,7 +146,8 @@ class Deliveries:
             verdict = replace(verdict, missed=_missed([other for _, other in judged]))
             outcome = await self._send(_occurrence(newest, verdict, now))
             settlements += [
-                self._settled(one, other, outcome, is_sent=one is newest) for one, other in worth
+                self._settled(claim, other, outcome, is_sent=claim is newest)
+                for claim, other in worth
             ]
         return settlements
 
@@ -138,44 +165,6 @@ class Deliveries:
             reminder = replace(occurrence.reminder, address=outcome.to)
             outcome = await self._deliver(replace(occurrence, reminder=reminder))
         return outcome
-
-    def _settlements(self, send: asyncio.Task[list[Settlement]], claim: Claim) -> list[Settlement]:
-        if send.cancelled():
-            logger.warning("occurrence %d got no answer in time", claim.occurrence)
-        elif (error := send.exception()) is not None:
-            logger.error("occurrence %d could not be sent", claim.occurrence, exc_info=error)
-        else:
-            return send.result()
-        now = self._clock.now()
-        return [outcomes.try_again(one, now) for one in (claim, *claim.along)]
-
-    async def _settle_wave(self, settlements: Sequence[Settlement]) -> None:
-        try:
-            await self._settle(settlements)
-        except StoreError as error:
-            logger.warning("%d outcomes are not written down yet: %s", len(settlements), error)
-        except Exception:
-            logger.exception("%d outcomes are not written down yet", len(settlements))
-
-    async def _settle(self, settlements: Sequence[Settlement]) -> None:
-        batch = [*self._unsettled, *settlements]
-        self._unsettled = []
-        if not batch:
-            return
-        try:
-            held = await self._store.settle(self._clock.now(), batch)
-        except Exception:  # what was sent must not be sent again, so it is kept at any rate
-            self._unsettled = [*batch, *self._unsettled]
-            raise
-        if held < len(batch):
-            logger.warning(
-                "%d of %d outcomes came after their lease", len(batch) - held, len(batch)
-            )
-
-
-def _cut_off(sends: Iterable[asyncio.Task[list[Settlement]]]) -> None:
-    for send in sends:
-        send.cancel()
 
 
 def _missed(verdicts: Sequence[Verdict]) -> int:

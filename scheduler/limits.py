@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scheduler.errors import NeverDueError, TooManyADayError, TooOftenError
-from scheduler.model import Kind, NewReminder
-from scheduler.recurrence import most_in_a_day, next_after, shortest_gap
+from scheduler.model import Kind
+from scheduler.recurrence import Recurrence, most_in_a_day, next_after, shortest_gap
 from scheduler.store import Caps
 
 CAPS = Caps(person=20, chat=50)
@@ -27,15 +27,15 @@ LIMITS = {
 FOR_ALL = Limit()
 
 
-def check(new: NewReminder, now: datetime) -> datetime:
-    """Return when *new* is due first; raises a LimitError where that is too often or never."""
-    first_at = next_after(new.recurrence, now)
+def check(kind: Kind, rule: Recurrence, now: datetime) -> datetime:
+    """Return when *rule* is due first; raises a LimitError where that is too often or never."""
+    first_at = next_after(rule, now)
     if first_at is None:
         raise NeverDueError
-    limit = LIMITS.get(new.kind, FOR_ALL)
-    gap = shortest_gap(new.recurrence)
+    limit = LIMITS.get(kind, FOR_ALL)
+    gap = shortest_gap(rule)
     if gap is not None and gap < limit.gap:
         raise TooOftenError(limit.gap)
-    if limit.a_day is not None and most_in_a_day(new.recurrence) > limit.a_day:
+    if limit.a_day is not None and most_in_a_day(rule) > limit.a_day:
         raise TooManyADayError(limit.a_day)
     return first_at

@@ -69,6 +69,15 @@ class NewReminder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """What somebody confirmed of a reminder that stays the same one; see NewReminder."""
+
+    recurrence: Recurrence
+    text: str
+    named_time: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
     """A stored reminder. *next_at* is its next due instant, None when there is none.
 

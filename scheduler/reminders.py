@@ -5,6 +5,7 @@ sent.
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -24,15 +25,17 @@ from scheduler.model import (
     QuietHours,
     Reminder,
     ReminderId,
+    Revision,
     State,
     Suspension,
 )
-from scheduler.recurrence import local_day, next_after
-from scheduler.store import Addition, Decide, Horizons, ReminderStore
+from scheduler.recurrence import Recurrence, local_day, next_after
+from scheduler.store import Addition, Change, Decide, Horizons, ReminderStore
 
 NIGHT = (22 * 60, 7 * 60)
 LEDGER_KEPT = timedelta(days=90)
 GONE_KEPT = timedelta(days=30)
+UNSEEN_KEPT = timedelta(days=730)
 DELETED_KEPT = timedelta(hours=1)  # longer than Undo works, so that a late press is told why
 LARGEST_SHIFT = timedelta(hours=3)  # by which new time-zone rules move a wall time
 ROWS_A_STEP = 500  # of housekeeping, so that no step holds up what is due
@@ -49,9 +52,9 @@ class Reminders:
         self._clock = clock
         self.changed = asyncio.Event()
 
-    def check(self, new: NewReminder) -> None:
-        """Raise a LimitError where *new* comes too often for its kind, or never."""
-        limits.check(new, self._clock.now())
+    def check(self, kind: Kind, rule: Recurrence) -> None:
+        """Raise a LimitError where *rule* comes too often for a *kind*, or never."""
+        limits.check(kind, rule, self._clock.now())
 
     async def create(self, new: NewReminder) -> Reminder:
         """Save a reminder and return it; raises a LimitError."""
@@ -61,7 +64,7 @@ class Reminders:
         addition = Addition(
             new=new,
             created_at=now,
-            next_at=limits.check(new, now),
+            next_at=limits.check(new.kind, new.recurrence, now),
             quiet=QuietHours(*NIGHT, zone) if is_for_people and not new.to_group else None,
             caps=limits.CAPS if is_for_people else None,
         )
@@ -97,6 +100,34 @@ class Reminders:
     async def resume(self, reminder: ReminderId) -> Reminder:
         """Let a reminder run again from now on; raises UnknownReminderError."""
         return await self._change(reminder, partial(changes.resume, now=self._clock.now()))
+
+    async def revise(self, reminder: ReminderId, revision: Revision) -> Reminder:
+        """Change when a reminder comes and what it says; it stays the same reminder.
+
+        Raises a LimitError, and UnknownReminderError.
+        """
+        change = partial(changes.revise, revision=revision, now=self._clock.now())
+        return await self._change(reminder, change)
+
+    async def set_zones(self, person: PersonId, zones: Mapping[ReminderId, str]) -> list[Reminder]:
+        """Let wall times be those of other zones, in one transaction; return what is there now.
+
+        Only private reminders that *person* owns are touched and returned, oldest first. Elapsed
+        intervals, deleted ones and those that would never come again keep their zone.
+        """
+        now = self._clock.now()
+
+        def is_theirs(reminder: Reminder) -> bool:
+            return reminder.owner == person and not reminder.to_group
+
+        def decide(reminder: Reminder) -> Change:
+            if not is_theirs(reminder):
+                return changes.keep(reminder)
+            return changes.in_zone(reminder, zones[reminder.id], now)
+
+        changed = await self._store.change_all(list(zones), now, decide)
+        self.changed.set()
+        return [self._as_seen(reminder) for reminder in changed if is_theirs(reminder)]
 
     async def delete(self, reminder: ReminderId) -> Reminder:
         """Delete a reminder, so that it can be restored; raises UnknownReminderError."""
@@ -152,12 +183,12 @@ class Reminders:
         await self._store.set_quiet_hours(address, quiet or QuietHours(0, 0, "UTC"))
 
     async def left(self, address: Address) -> None:
-        """Suspend the reminders of a chat that can no longer be reached."""
-        for reminder in await self._store.of_chat(address):
+        """Suspend the reminders of a chat, and of its topics, that can no longer be reached."""
+        for reminder in await self._store.within(address):
             await self._change(reminder.id, partial(changes.suspend, why=Suspension.GONE))
 
     async def came_back(self, address: Address) -> int:
-        """Resume what was suspended in a chat; return how many reminders that were.
+        """Resume what was suspended in a chat and its topics; return how many that were.
 
         What waits for the chat waits no longer.
         """
@@ -167,6 +198,10 @@ class Reminders:
         for reminder in suspended:
             await self.resume(reminder.id)
         return len(suspended)
+
+    async def was_reached(self, address: Address, lately: timedelta) -> bool:
+        """Tell whether something was sent to a chat, or set for it, in the time *lately*."""
+        return await self._store.reached_since(address, self._clock.now() - lately)
 
     async def moved(self, old: Address, new: Address) -> None:
         """Follow a chat to its new address."""
@@ -196,7 +231,11 @@ class Reminders:
         """Purge what is kept no longer: old lines, ended, deleted and unreachable reminders."""
         now = self._clock.now()
         horizons = Horizons(
-            ledger=now - LEDGER_KEPT, deleted=now - DELETED_KEPT, gone=now - GONE_KEPT
+            ledger=now - LEDGER_KEPT,
+            deleted=now - DELETED_KEPT,
+            gone=now - GONE_KEPT,
+            unseen=(now - UNSEEN_KEPT).date(),
+            today=now.date(),
         )
         went = ROWS_A_STEP
         while went >= ROWS_A_STEP:

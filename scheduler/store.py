@@ -6,7 +6,7 @@ holds no rule: which occurrence is sent, skipped or given back is decided by the
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from scheduler.model import (
@@ -22,6 +22,7 @@ from scheduler.model import (
     Reminder,
     ReminderId,
     Result,
+    Revision,
     State,
     Suspension,
 )
@@ -100,11 +101,24 @@ Settlement = Settled | GivenBack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turnover:
+    """What settle_and_claim did: how many settlements were still ours, and the new claims.
+
+    Where there are none, *next_at* is when there may be some, None where nothing waits.
+    """
+
+    settled: int
+    claims: list[Claim]
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What a reminder shall be from now on.
 
     *closing* is what becomes of occurrences that are due and wait, those to come are dropped;
     None leaves them. While *deleted_at* is set they stand aside. *skipped* instants get a line.
+    A *revision* is what it says and when from now on; one that is due already still comes.
     """
 
     state: State
@@ -114,15 +128,21 @@ class Change:
     paused_until_at: datetime | None = None
     deleted_at: datetime | None = None
     skipped: tuple[datetime, ...] = ()
+    revision: Revision | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Horizons:
-    """Before which instants ledger lines and ended, deleted and unreachable reminders may go."""
+    """Before which instants ledger lines and ended, deleted and unreachable reminders may go.
+
+    *unseen* is the day since which whoever may go was not seen.
+    """
 
     ledger: datetime
     deleted: datetime
     gone: datetime
+    unseen: date
+    today: date
 
 
 Decide = Callable[[Reminder], Change]
@@ -152,8 +172,14 @@ class ReminderStore(Protocol):
     async def of_chat(self, address: Address) -> list[Reminder]:
         """Return the reminders of a chat that can still come, oldest first."""
 
+    async def within(self, address: Address) -> list[Reminder]:
+        """Return what of_chat does, of a chat and of the places in it.
+
+        The address of such a place is that of the chat, a slash, and more.
+        """
+
     async def suspended(self, address: Address) -> list[Reminder]:
-        """Return the suspended reminders of a chat."""
+        """Return the suspended reminders of a chat and of the places in it."""
 
     async def active_after(self, reminder: ReminderId, limit: int) -> list[Reminder]:
         """Return up to *limit* active reminders with a next time, by id, from after *reminder*."""
@@ -164,6 +190,14 @@ class ReminderStore(Protocol):
         *decide* is pure and is called inside the transaction, perhaps on another thread. It sees
         next_at as None where no occurrence waits. What is claimed stays with its holder. Raises
         UnknownReminderError.
+        """
+
+    async def change_all(
+        self, reminders: Sequence[ReminderId], now: datetime, decide: Decide
+    ) -> list[Reminder]:
+        """Change several reminders in one transaction, as change does each, and return them.
+
+        Unknown ones are left out.
         """
 
     async def history(self, reminder: ReminderId, limit: int) -> list[LedgerLine]:
@@ -191,8 +225,11 @@ class ReminderStore(Protocol):
     async def move(self, old: Address, new: Address) -> None:
         """Give all that belongs to the chat *old* to *new*; nothing where *old* is unknown."""
 
+    async def reached_since(self, address: Address, since: datetime) -> bool:
+        """Tell whether a reminder of a chat was sent or made after *since*."""
+
     async def end_waits(self, address: Address) -> None:
-        """Let what waits for the chat be ready when it is due; nothing where it is unknown."""
+        """Let what waits for the chat, or a place in it, be ready when it is due."""
 
     async def claim_due(self, now: datetime, lane: str, limit: int) -> list[Claim]:
         """Lease up to *limit* ready occurrences of *lane*, at most one a chat.
@@ -209,6 +246,11 @@ class ReminderStore(Protocol):
         A claim whose token is no longer that of its occurrence is left alone entirely.
         """
 
+    async def settle_and_claim(
+        self, now: datetime, settlements: Sequence[Settlement], lane: str, limit: int
+    ) -> Turnover:
+        """Settle, and then claim what is due: a whole batch costs one transaction."""
+
     async def take_back_claims(self) -> int:
         """Free every lease; only where no other process can hold one."""
 
@@ -218,7 +260,8 @@ class ReminderStore(Protocol):
     async def tidy(self, horizons: Horizons, limit: int) -> int:
         """Purge up to *limit* each of what lies before the *horizons*; return how many rows went.
 
-        With the last reminder of a chat goes the chat.
+        With the last reminder of a chat goes the chat. Of people who were not seen for long and
+        have no active reminder all goes; who was seen on no known day counts as seen today.
         """
 
     async def zone_rules(self) -> str | None:

@@ -8,12 +8,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from secrets import token_hex
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, func, literal_column, or_, select, update
 
 from scheduler.model import OccurrenceId
 from scheduler.store import LEASE, ON_ITS_OWN, PROMPT, Claim
-from storage.rows import QUIET, REMINDER, AnyRow, plain, read, to_quiet
-from storage.tables import Instant, chats, instant, lanes, occurrences, reminders
+from storage.bulk import AnyRow, Bulk, Query
+from storage.rows import QUIET, REMINDER, plain, read, shared_instant, to_quiet
+from storage.tables import Instant, chats, instant, lanes, occurrences, reminders, stored
 
 SPARE = 10  # candidates beyond the limit, for chats that have several
 UNREADABLE_WAITS = timedelta(hours=1)  # a rule of a later release, until that is back
@@ -40,7 +41,7 @@ IS_FREE = (
     or_(occurrences.c.lease_until_at.is_(None), occurrences.c.lease_until_at <= NOW),
     reminders.c.deleted_at.is_(None),
 )
-READY = (
+READY = Query(
     QUEUE.where(
         *IS_FREE,
         occurrences.c.lane == bindparam("lane"),
@@ -48,7 +49,8 @@ READY = (
         reminders.c.chat_id.not_in(BUSY_CHATS),
     )
     .order_by(occurrences.c.ready_at, occurrences.c.turn)
-    .limit(bindparam("candidates"))
+    .limit(bindparam("candidates")),
+    *("now", "lane", "candidates"),
 )
 MISSED = QUEUE.where(
     *IS_FREE,
@@ -57,7 +59,6 @@ MISSED = QUEUE.where(
     occurrences.c.due_at == reminders.c.next_at,
     occurrences.c.due_at < bindparam("missed_before", type_=Instant),
 )
-LANE_WAITS = select(lanes.c.not_before_at).where(lanes.c.lane == bindparam("lane"))
 FIRST_READY = (
     select(occurrences.c.ready_at)
     .where(
@@ -68,17 +69,36 @@ FIRST_READY = (
     .order_by(occurrences.c.ready_at)
     .limit(1)
 )
+LANE_WAITS = select(lanes.c.not_before_at).where(lanes.c.lane == bindparam("lane"))
+FIRST_LEASE_ENDS = select(func.min(occurrences.c.lease_until_at)).where(
+    occurrences.c.lease_until_at.is_not(None)
+)
+FRONT = Query(
+    select(*(one.scalar_subquery() for one in (FIRST_READY, LANE_WAITS, FIRST_LEASE_ENDS))),
+    "lane",
+)
+LEASE_OUT = Bulk(
+    update(occurrences)
+    .where(occurrences.c.id == bindparam("claimed"))
+    .values(
+        token=bindparam("held"),
+        lease_until_at=bindparam("until"),
+        attempt=occurrences.c.attempt + literal_column("1"),
+    ),
+    *("held", "until", "claimed"),
+)
 
 
 def claim_due(connection: Connection, now: datetime, lane: str, limit: int) -> list[Claim]:
     """Lease up to *limit* ready occurrences of *lane*, at most one a chat."""
-    waits_until = connection.execute(LANE_WAITS, {"lane": lane}).scalar()
-    if waits_until is not None and waits_until > now:
+    present = stored(now)
+    [(ready_at, waits_until, lease_ends)] = FRONT.rows(connection, lane)
+    is_any = any(at is not None and at <= present for at in (ready_at, lease_ends))
+    if not is_any or (waits_until is not None and waits_until > present):
         return []
-    asked = {"now": now, "lane": lane, "candidates": limit + SPARE}
     token = token_hex(8)
     claims: dict[int, Claim] = {}
-    for row in connection.execute(READY, asked).all():
+    for row in READY.rows(connection, present, lane, limit + SPARE):
         chat = row[CHAT]
         if chat not in claims and len(claims) < limit:
             claim = _to_claim(row, token)
@@ -108,13 +128,9 @@ def _bring_along(connection: Connection, claims: dict[int, Claim], now: datetime
 
 
 def _lease(connection: Connection, claims: Iterable[Claim], until_at: datetime) -> None:
+    until = stored(until_at)
     leased = [one for claim in claims for one in (claim, *claim.along)]
-    ids = [claim.occurrence for claim in leased]
-    chosen = update(occurrences).where(occurrences.c.id.in_(ids))
-    attempt = occurrences.c.attempt + 1
-    connection.execute(
-        chosen.values(token=leased[0].token, lease_until_at=until_at, attempt=attempt)
-    )
+    LEASE_OUT.run(connection, [(one.token, until, one.occurrence) for one in leased])
 
 
 def _put_off(connection: Connection, row: AnyRow, now: datetime) -> None:
@@ -132,7 +148,7 @@ def _to_claim(row: AnyRow, token: str) -> Claim | None:
         token=token,
         reminder=reminder,
         revision=revision,
-        due_at=instant(due_at),
+        due_at=shared_instant(due_at),
         attempt=attempt + 1,
         is_snoozed=origin is not None,
         quiet=to_quiet(start, end, zone),
@@ -147,13 +163,8 @@ def take_back_claims(connection: Connection) -> int:
 
 def next_due_at(connection: Connection, served: Sequence[str]) -> datetime | None:
     """Return when the first unclaimed occurrence of the *served* lanes is ready."""
-    times = [_next_in(connection, lane) for lane in served]
-    return min((time for time in times if time is not None), default=None)
-
-
-def _next_in(connection: Connection, lane: str) -> datetime | None:
-    ready_at: datetime | None = connection.execute(FIRST_READY, {"lane": lane}).scalar()
-    waits_until: datetime | None = connection.execute(LANE_WAITS, {"lane": lane}).scalar()
-    if ready_at is None or waits_until is None:
-        return ready_at
-    return max(ready_at, waits_until)
+    fronts = [FRONT.rows(connection, lane)[0] for lane in served]
+    times = [
+        max(ready_at, waits or ready_at) for ready_at, waits, _ in fronts if ready_at is not None
+    ]
+    return instant(min(times)) if times else None

@@ -43,14 +43,16 @@ def _set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")  # the driver's own BEGIN loses updates
+    # The driver's own BEGIN loses updates; past SQLAlchemy, since every look at the store has one.
+    connection.connection.cursor().execute("BEGIN IMMEDIATE")
 
 
 class Database:
-    """Runs transactions on an engine, one after another."""
+    """Runs transactions on an engine, one after another, on the one connection it keeps."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._connection: Connection | None = None
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="storage")
 
     async def run(self, work: Callable[[Connection], T]) -> T:
@@ -63,12 +65,21 @@ class Database:
 
     async def close(self) -> None:
         """Finish what runs and let go of the file."""
-        await asyncio.get_running_loop().run_in_executor(self._worker, self._engine.dispose)
+        await asyncio.get_running_loop().run_in_executor(self._worker, self._let_go)
         self._worker.shutdown()
 
     def _transact(self, work: Callable[[Connection], T]) -> T:
         try:
-            with self._engine.begin() as connection:
-                return work(connection)
+            if self._connection is None:
+                self._connection = self._engine.connect()
+            with self._connection.begin():
+                return work(self._connection)
         except StatementError as error:
             raise StoreError(f"the database failed: {error.orig}") from error
+        except self._engine.dialect.loaded_dbapi.Error as error:
+            raise StoreError(f"the database failed: {error}") from error
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._engine.dispose()

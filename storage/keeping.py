@@ -3,6 +3,8 @@
 Knows how a reminder and its waiting occurrence stay in step. Must not know when one is due.
 """
 
+from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from scheduler.errors import TooManyError, UnknownReminderError
 from scheduler.model import Address, Kind, QuietHours, Reminder, ReminderId, State
+from scheduler.recurrence import to_json
 from scheduler.store import Addition, Change, Decide
 from storage.planning import (
     OPEN,
@@ -56,7 +59,7 @@ def add(connection: Connection, addition: Addition) -> Reminder:
     }
     added = insert(reminders).values(row).returning(reminders.c.id)
     reminder = ReminderId(connection.execute(added).scalar_one())
-    plant(connection, [Plan(reminder, 0, new.address, addition.next_at)], now)
+    plant(connection, [Plan(reminder, new.address, addition.next_at)], now)
     return _known(connection, reminder)
 
 
@@ -81,8 +84,13 @@ def change(
     """Change a reminder and its waiting occurrences into what *decide* makes of it."""
     before = _as_it_waits(connection, _known(connection, reminder))
     wanted = decide(before)
-    is_replanned = wanted.state is not before.state or wanted.next_at != before.next_at
-    revision = connection.execute(
+    said = wanted.revision or before
+    is_replanned = (
+        wanted.state is not before.state
+        or wanted.next_at != before.next_at
+        or said.recurrence != before.recurrence
+    )
+    connection.execute(
         update(reminders)
         .where(reminders.c.id == reminder)
         .values(
@@ -93,15 +101,25 @@ def change(
             paused_until_at=wanted.paused_until_at,
             deleted_at=wanted.deleted_at,
             ended_at=now if wanted.state is State.ENDED else None,
+            recurrence=to_json(said.recurrence),
+            text=said.text,
+            named_time=said.named_time,
             revision=reminders.c.revision + int(is_replanned),
         )
-        .returning(reminders.c.revision)
-    ).scalar_one()
+    )
     _let_wait(connection, before, wanted, now)
-    if wanted.next_at is not None and wanted.deleted_at is None:
-        plan = Plan(reminder, revision, before.address, wanted.next_at)
-        plant(connection, [plan], now)
+    is_active = wanted.state is State.ACTIVE and wanted.deleted_at is None
+    if wanted.next_at is not None and is_active:
+        plant(connection, [Plan(reminder, before.address, wanted.next_at)], now)
     return _known(connection, reminder)
+
+
+def change_all(
+    connection: Connection, which: Sequence[ReminderId], now: datetime, decide: Decide
+) -> list[Reminder]:
+    """Change *which* reminders there are into what *decide* makes of each."""
+    known = find(connection, reminders.c.id.in_(which))
+    return [change(connection, reminder.id, now, decide) for reminder in known]
 
 
 def _let_wait(connection: Connection, before: Reminder, wanted: Change, now: datetime) -> None:
@@ -112,7 +130,8 @@ def _let_wait(connection: Connection, before: Reminder, wanted: Change, now: dat
     is_its = occurrences.c.reminder_id == before.id
     if wanted.closing is None:
         if wanted.next_at != before.next_at:
-            drop_waiting(connection, is_its & (occurrences.c.due_at == before.next_at))
+            is_next = is_its & (occurrences.c.due_at == before.next_at)
+            drop_waiting(connection, is_next & (occurrences.c.due_at > now))
     else:
         close_waiting(connection, is_its, wanted.closing, now)
         lines = [Line(before.id, before.address, at, wanted.closing) for at in wanted.skipped]
@@ -141,17 +160,28 @@ def move(connection: Connection, old: Address, new: Address) -> None:
         connection.execute(renamed)
 
 
+def is_within(address: Address) -> ColumnElement[bool]:
+    """Return what tells whether a chat is that of *address*, or a place in it such as a topic."""
+    is_below = (chats.c.address > f"{address}/") & (chats.c.address < f"{address}0")
+    return (chats.c.address == address) | is_below  # "0" comes next after "/"
+
+
 def end_waits(connection: Connection, address: Address) -> None:
-    """Let what waits for a chat be ready when it is due."""
-    chat = select(chats.c.id).where(chats.c.address == address).scalar_subquery()
-    its = select(reminders.c.id).where(reminders.c.chat_id == chat)
+    """Let what waits for a chat or the places in it be ready when it is due."""
+    its = select(reminders.c.id).join(chats).where(is_within(address))
     waits = (occurrences.c.ready_at > occurrences.c.due_at) & occurrences.c.token.is_(None)
-    connection.execute(update(chats).where(chats.c.id == chat).values(not_before_at=None))
+    connection.execute(update(chats).where(is_within(address)).values(not_before_at=None))
     connection.execute(
         update(occurrences)
         .where(occurrences.c.reminder_id.in_(its), waits)
         .values(ready_at=occurrences.c.due_at)
     )
+
+
+def forget_chats(connection: Connection, ids: Iterable[int]) -> None:
+    """Delete those of the chats *ids* that have no reminder left."""
+    has_some = select(reminders.c.id).where(reminders.c.chat_id == chats.c.id).exists()
+    connection.execute(delete(chats).where(chats.c.id.in_(ids), ~has_some))
 
 
 def zone_rules(connection: Connection) -> str | None:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from scheduler.model import (
+    Address,
     LedgerEntry,
     LedgerLine,
     OccurrenceId,
@@ -17,8 +18,9 @@ from scheduler.model import (
     Result,
     lane_of,
 )
+from storage.bulk import AnyRow
 from storage.planning import OPEN, turn_of
-from storage.rows import REMINDER, AnyRow, to_reminder
+from storage.rows import REMINDER, to_reminder
 from storage.tables import chats, occurrences, reminders
 
 LINE = (
@@ -90,6 +92,22 @@ def snooze(connection: Connection, occurrence: OccurrenceId, due_at: datetime) -
 def answered(connection: Connection, reminder: ReminderId) -> None:
     """Count unanswered deliveries from nought again."""
     connection.execute(update(reminders).where(reminders.c.id == reminder).values(unanswered=0))
+
+
+def reached_since(connection: Connection, address: Address, since: datetime) -> bool:
+    """Tell whether a reminder of the chat *address* was sent or made after *since*."""
+    sent = (
+        select(occurrences.c.id)
+        .where(occurrences.c.reminder_id == reminders.c.id, occurrences.c.sent_at > since)
+        .exists()
+    )
+    found = (
+        select(reminders.c.id)
+        .join(chats)
+        .where(chats.c.address == address, (reminders.c.created_at > since) | sent)
+        .limit(1)
+    )
+    return connection.execute(found).first() is not None
 
 
 def _note(connection: Connection, found: LedgerEntry, pressed: Press) -> None:

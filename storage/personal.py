@@ -4,15 +4,15 @@ Knows every table in which a person appears; a new one belongs here too.
 """
 
 import json
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, select, update
 
 from scheduler.model import PersonId
+from storage.keeping import forget_chats
 from storage.rows import QUIET
 from storage.tables import awaited_texts, chats, drafts, occurrences, preferences, reminders
-from storage.tidying import forget_chats
 
 NOT_TOLD = {"chat_id", "reminder_id", "revision", "turn", "token", "lease_until_at", "lane"}
 REMINDERS = select(*reminders.c, chats.c.address, *QUIET).join_from(reminders, chats)
@@ -62,6 +62,6 @@ def _records(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[di
 
 
 def _plain(name: str, value: object) -> object:
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # or an instant
         return value.isoformat()
     return json.loads(value) if name in PARSED and isinstance(value, str) else value

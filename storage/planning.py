@@ -3,38 +3,31 @@
 Knows how a row waits, stands aside and is closed. Must not know why.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from zlib import crc32
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Connection,
-    bindparam,
-    delete,
-    literal,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, literal_column, null, update
 from sqlalchemy.dialects.sqlite import Insert, insert
 
-from scheduler.model import Address, ReminderId, Result, State, lane_of
-from storage.bulk import Bulk
-from storage.tables import occurrences, reminders, stored
+from scheduler.model import Address, ReminderId, Result, lane_of
+from storage.bulk import Bulk, Value
+from storage.tables import occurrences, stored
 
 NEIGHBOURS = 64
 OPEN = Result.OPEN.value
+OPENED: ColumnElement[str] = literal_column(f"'{OPEN}'")  # in the text: a value to bind costs
+NONE_YET: ColumnElement[int] = literal_column("0")
 WAITS = (occurrences.c.result == OPEN, occurrences.c.lease_until_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The next occurrence of a series, to be planted unless the reminder changed meanwhile."""
+    """The next occurrence of a series."""
 
     reminder: ReminderId
-    revision: int
     address: Address
     due_at: datetime
 
@@ -54,66 +47,56 @@ def turn_of(reminder: int, due_at: datetime) -> int:
 
     Neighbours keep together: their rows share pages, so that a batch writes few.
     """
-    return crc32(f"{reminder // NEIGHBOURS}@{due_at.timestamp()}".encode()) >> 1  # 31 bits
+    return _turn_of_neighbours(reminder // NEIGHBOURS, due_at)
 
 
-def plant(connection: Connection, plans: Sequence[Plan], now: datetime) -> None:
-    """Let each plan's occurrence wait, where its reminder is still active and as planned.
+@lru_cache(maxsize=1024)
+def _turn_of_neighbours(neighbours: int, due_at: datetime) -> int:
+    return crc32(f"{neighbours}@{due_at.timestamp()}".encode()) >> 1  # 31 bits
+
+
+def plant(connection: Connection, plans: Iterable[Plan], now: datetime) -> None:
+    """Let each plan's occurrence wait.
 
     An occurrence of that instant which waits already is kept, one that was closed ahead of its
     time is opened again, and one under lease is left alone.
     """
     present = stored(now)
-    PLANT.run(
-        connection,
-        [
-            (
-                plan.reminder,
-                plan.revision,
-                lane_of(plan.address),
-                stored(plan.due_at),
-                turn_of(plan.reminder, plan.due_at),
-                present,
-            )
-            for plan in plans
-        ],
-    )
+    PLANT.run(connection, [_values(plan, present) for plan in plans])
+
+
+def _values(plan: Plan, present: int) -> tuple[Value, ...]:
+    at, turn = stored(plan.due_at), turn_of(plan.reminder, plan.due_at)
+    return plan.reminder, lane_of(plan.address), at, at, turn, present
 
 
 def _plant_statement() -> Insert:
-    at: BindParameter[int] = bindparam("at")
-    source = select(
-        reminders.c.id,
-        bindparam("on"),
-        at,
-        at,
-        bindparam("order"),
-        literal(OPEN),
-        literal(0),
-    ).where(
-        reminders.c.id == bindparam("of"),
-        reminders.c.revision == bindparam("as_planned"),
-        reminders.c.state == State.ACTIVE.value,
-        reminders.c.deleted_at.is_(None),
+    planted = insert(occurrences).values(
+        reminder_id=bindparam("of"),
+        lane=bindparam("on"),
+        due_at=bindparam("due"),
+        ready_at=bindparam("ready"),
+        turn=bindparam("order"),
+        result=OPENED,
+        attempt=NONE_YET,
     )
-    columns = ["reminder_id", "lane", "due_at", "ready_at", "turn", "result", "attempt"]
-    planted = insert(occurrences).from_select(columns, source)
     is_ahead = occurrences.c.due_at > bindparam("present")
     return planted.on_conflict_do_update(
         index_elements=["reminder_id", "due_at"],
         set_={
             "ready_at": planted.excluded.ready_at,
-            "result": OPEN,
-            "attempt": 0,
-            "snoozed_from": None,
-            "sent_at": None,
-            "press": None,
+            "result": OPENED,
+            "attempt": NONE_YET,
+            "snoozed_from": null(),
+            "sent_at": null(),
+            "press": null(),
         },
-        where=occurrences.c.lease_until_at.is_(None) & ((occurrences.c.result == OPEN) | is_ahead),
+        where=occurrences.c.lease_until_at.is_(None)
+        & ((occurrences.c.result == OPENED) | is_ahead),
     )
 
 
-PLANT = Bulk(_plant_statement(), "of", "as_planned", "on", "at", "order", "present")
+PLANT = Bulk(_plant_statement(), "of", "on", "due", "ready", "order", "present")
 
 
 def record(connection: Connection, lines: Iterable[Line]) -> None:

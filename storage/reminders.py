@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import and_
+from sqlalchemy import Connection, and_
 
 from scheduler.model import (
     Address,
@@ -21,7 +21,7 @@ from scheduler.model import (
     ReminderId,
     State,
 )
-from scheduler.store import Addition, Claim, Decide, Horizons, Settlement
+from scheduler.store import Addition, Claim, Decide, Horizons, Settlement, Turnover
 from storage import claiming, keeping, ledger, settling, tidying
 from storage.database import Database
 from storage.keeping import CAN_COME
@@ -53,13 +53,19 @@ class SqlReminderStore:
             partial(keeping.find, which=and_((chats.c.address == address), *CAN_COME))
         )
 
+    async def within(self, address: Address) -> list[Reminder]:
+        """Return the reminders of a chat and of the places in it that can still come."""
+        return await self._run(
+            partial(keeping.find, which=and_(keeping.is_within(address), *CAN_COME))
+        )
+
     async def suspended(self, address: Address) -> list[Reminder]:
-        """Return the suspended reminders of a chat."""
+        """Return the suspended reminders of a chat and of the places in it."""
         is_suspended = (reminders.c.state == State.SUSPENDED.value) & reminders.c.deleted_at.is_(
             None
         )
         return await self._run(
-            partial(keeping.find, which=(chats.c.address == address) & is_suspended)
+            partial(keeping.find, which=keeping.is_within(address) & is_suspended)
         )
 
     async def active_after(self, reminder: ReminderId, limit: int) -> list[Reminder]:
@@ -77,6 +83,13 @@ class SqlReminderStore:
         change = partial(keeping.change, reminder=reminder, now=now, decide=decide)
         return await self._run(change)
 
+    async def change_all(
+        self, reminders: Sequence[ReminderId], now: datetime, decide: Decide
+    ) -> list[Reminder]:
+        """Change several reminders in one transaction; unknown ones are left out."""
+        change_all = partial(keeping.change_all, which=reminders, now=now, decide=decide)
+        return await self._run(change_all)
+
     async def history(self, reminder: ReminderId, limit: int) -> list[LedgerLine]:
         """Return the newest closed lines, newest first."""
         return await self._run(partial(ledger.history, reminder=reminder, limit=limit))
@@ -84,6 +97,10 @@ class SqlReminderStore:
     async def entry(self, occurrence: OccurrenceId) -> LedgerEntry | None:
         """Return an occurrence with its reminder, None where there is none (any more)."""
         return await self._run(partial(ledger.entry, occurrence=occurrence))
+
+    async def reached_since(self, address: Address, since: datetime) -> bool:
+        """Tell whether a reminder of a chat was sent or made after *since*."""
+        return await self._run(partial(ledger.reached_since, address=address, since=since))
 
     async def press(self, occurrence: OccurrenceId, press: Press) -> LedgerEntry | None:
         """Note what was pressed; None where there is no such occurrence."""
@@ -116,6 +133,19 @@ class SqlReminderStore:
     async def settle(self, now: datetime, settlements: Sequence[Settlement]) -> int:
         """Write down what became of claims; return how many were still ours."""
         return await self._run(partial(settling.settle, now=now, settlements=settlements))
+
+    async def settle_and_claim(
+        self, now: datetime, settlements: Sequence[Settlement], lane: str, limit: int
+    ) -> Turnover:
+        """Settle, and then claim what is due, in one transaction."""
+
+        def turn_over(connection: Connection) -> Turnover:
+            settled = settling.settle(connection, now, settlements) if settlements else 0
+            claims = claiming.claim_due(connection, now, lane, limit)
+            next_at = None if claims else claiming.next_due_at(connection, [lane])
+            return Turnover(settled=settled, claims=claims, next_at=next_at)
+
+        return await self._run(turn_over)
 
     async def take_back_claims(self) -> int:
         """Free every lease; only where no other process can hold one."""

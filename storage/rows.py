@@ -1,7 +1,6 @@
 """Rows of the reminders table as Reminders. Knows columns; decides nothing."""
 
 import logging
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +18,7 @@ from scheduler.model import (
     Suspension,
 )
 from scheduler.recurrence import RecurrenceError, from_json, to_json
+from storage.bulk import AnyRow
 from storage.tables import chats, instant, reminders
 
 
@@ -49,8 +49,8 @@ REMINDER = (
 QUIET = (chats.c.quiet_start_minute, chats.c.quiet_end_minute, chats.c.quiet_zone)
 REMINDERS = select(*REMINDER).join_from(reminders, chats)
 
-AnyRow = Sequence[Any]  # what a select of a tuple of columns gives, as far as types can tell
 recurrence_of = lru_cache(maxsize=4096)(from_json)
+shared_instant = lru_cache(maxsize=1024)(instant)  # for those that many have in common
 logger = logging.getLogger(__name__)
 KINDS = {kind.value: kind for kind in Kind}
 STATES = {state.value: state for state in State}
@@ -74,7 +74,7 @@ def to_reminder(row: AnyRow) -> Reminder:
         named_time=bool(named_time),
         state=STATES[state],
         suspension=None if suspension is None else Suspension(suspension),
-        next_at=None if next_at is None else instant(next_at),
+        next_at=None if next_at is None else shared_instant(next_at),
         created_at=instant(created_at),
         paused_until_at=None if paused_until_at is None else instant(paused_until_at),
         deleted_at=None if deleted_at is None else instant(deleted_at),
@@ -92,6 +92,7 @@ def read(row: AnyRow) -> Reminder | None:
         return None
 
 
+@lru_cache(maxsize=256)
 def to_quiet(
     start_minute: int | None, end_minute: int | None, zone: str | None
 ) -> QuietHours | None:

@@ -6,12 +6,12 @@ Knows the rows that a settlement touches. Must not know why it came out so.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, exists, func, select, update
+from sqlalchemy import Connection, bindparam, case, exists, func, null, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from scheduler.model import Result, State, lane_of
 from scheduler.store import GivenBack, Settled, Settlement
-from storage.bulk import Bulk, Value
+from storage.bulk import Bulk, Query, Value
 from storage.planning import Line, Plan, close_waiting, plant, record
 from storage.tables import chats, lanes, occurrences, reminders, stored
 
@@ -19,16 +19,16 @@ OURS = (
     occurrences.c.id == bindparam("claimed"),
     occurrences.c.token == bindparam("held"),
 )
-FREE = {"token": None, "lease_until_at": None}
+FREE = {"token": null(), "lease_until_at": null()}
 CLOSE = Bulk(
     update(occurrences)
     .where(*OURS)
-    .values(ready_at=None, result=bindparam("became"), sent_at=bindparam("sent"), **FREE),
-    *("claimed", "held", "became", "sent"),
+    .values(ready_at=null(), result=bindparam("became"), sent_at=bindparam("sent"), **FREE),
+    *("became", "sent", "claimed", "held"),
 )
 GIVE_BACK = Bulk(
     update(occurrences).where(*OURS).values(ready_at=bindparam("ready"), **FREE),
-    *("claimed", "held", "ready"),
+    *("ready", "claimed", "held"),
 )
 other = occurrences.alias()
 STAND_FOR = Bulk(
@@ -55,19 +55,41 @@ END = Bulk(
     update(reminders)
     .where(reminders.c.id == bindparam("of"), AS_CLAIMED, reminders.c.state == State.ACTIVE.value)
     .values(state=State.ENDED.value, ended_at=bindparam("at")),
-    *("of", "as_claimed", "at"),
+    *("at", "of", "as_claimed"),
 )
-HELD = select(occurrences.c.id, occurrences.c.token).where(
-    occurrences.c.lease_until_at.is_not(None)
+HELD = Query(
+    select(
+        occurrences.c.id,
+        occurrences.c.token,
+        reminders.c.revision,
+        (reminders.c.state == State.ACTIVE.value) & reminders.c.deleted_at.is_(None),
+    )
+    .join_from(occurrences, reminders)
+    .where(occurrences.c.lease_until_at.is_not(None))
 )
 SNOOZED = -1  # no reminder has this revision, so a snooze never moves its series
 
 
 def settle(connection: Connection, now: datetime, settlements: Sequence[Settlement]) -> int:
     """Write down what became of claims whose token still holds; return how many those were."""
-    held = {tuple(row) for row in connection.execute(HELD).all()}
+    held = {
+        (claimed, token): (revision, is_active)
+        for claimed, token, revision, is_active in HELD.rows(connection)
+    }
     ours = [one for one in settlements if (one.claim.occurrence, one.claim.token) in held]
-    _close(connection, now, [one for one in ours if isinstance(one, Settled)])
+    done = [one for one in ours if isinstance(one, Settled)]
+    _close(connection, now, done)
+    plans = [
+        Plan(one.claim.reminder.id, one.claim.reminder.address, one.next_at)
+        for one in done
+        if one.next_at is not None
+        and not one.claim.is_snoozed
+        and held[one.claim.occurrence, one.claim.token] == (one.claim.revision, True)
+    ]
+    plant(connection, plans, now)
+    for one in done:
+        if one.suspension is not None:
+            _suspend_chat(connection, one, now)
     _give_back(connection, [one for one in ours if isinstance(one, GivenBack)])
     return len(ours)
 
@@ -76,19 +98,18 @@ def _close(connection: Connection, now: datetime, done: Sequence[Settled]) -> No
     CLOSE.run(
         connection,
         [
-            (one.claim.occurrence, one.claim.token, one.result.value, _stored(one.sent_at))
+            (one.result.value, _stored(one.sent_at), one.claim.occurrence, one.claim.token)
             for one in done
         ],
     )
     _record_passed(connection, [one for one in done if one.passed])
     FOLLOW.run(connection, [_following(one) for one in done])
-    series = [one for one in done if not one.claim.is_snoozed]
-    plant(connection, [plan for one in series for plan in _plans(one)], now)
-    ends = [one.claim for one in series if one.next_at is None and one.suspension is None]
-    END.run(connection, [(claim.reminder.id, claim.revision, stored(now)) for claim in ends])
-    for one in done:
-        if one.suspension is not None:
-            _suspend_chat(connection, one, now)
+    ends = [
+        one.claim
+        for one in done
+        if one.next_at is None and one.suspension is None and not one.claim.is_snoozed
+    ]
+    END.run(connection, [(stored(now), claim.reminder.id, claim.revision) for claim in ends])
 
 
 def _following(one: Settled) -> tuple[Value, ...]:
@@ -99,13 +120,6 @@ def _following(one: Settled) -> tuple[Value, ...]:
 
 def _stored(instant: datetime | None) -> int | None:
     return None if instant is None else stored(instant)
-
-
-def _plans(one: Settled) -> list[Plan]:
-    if one.next_at is None:
-        return []
-    reminder = one.claim.reminder
-    return [Plan(reminder.id, one.claim.revision, reminder.address, one.next_at)]
 
 
 def _record_passed(connection: Connection, done: Sequence[Settled]) -> None:
@@ -152,7 +166,7 @@ def _suspend_chat(connection: Connection, one: Settled, now: datetime) -> None:
 
 
 def _give_back(connection: Connection, waiting: Sequence[GivenBack]) -> None:
-    rows = [(one.claim.occurrence, one.claim.token, stored(one.ready_at)) for one in waiting]
+    rows = [(stored(one.ready_at), one.claim.occurrence, one.claim.token) for one in waiting]
     GIVE_BACK.run(connection, rows)
     for one in waiting:
         if one.chat_until_at is not None:

@@ -20,7 +20,10 @@ from tests.transcripts.player import play
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/first-bot.md")
+PAGES = (
+    *("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/first-bot.md"),
+    *("docs/sources.md", "docs/writing-content.md"),
+)
 PICTURES = ROOT / "docs/images"  # made from the running preview, all together
 LONGEST_README_LINES = 250
 LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
@@ -109,8 +112,11 @@ def test_links_lead_to_files_that_exist(page: str) -> None:
 
 
 @pytest.mark.parametrize(("command", "output"), examples())
-def test_examples_give_what_the_readme_shows(command: str, output: str) -> None:
-    """A person who copies a line sees what was promised."""
+def test_examples_give_what_the_readme_shows(
+    command: str, output: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A person who copies a line sees what was promised, whatever they stored before."""
+    monkeypatch.setenv("CRAMPBOT_DATA_DIR", str(tmp_path))
     fed, _, called = command.rpartition(f"{RUN} ")
     given = shlex.split(fed.removesuffix("| "))[1:]
     result = CliRunner().invoke(app, shlex.split(called), input="\n".join(given))

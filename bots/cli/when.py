@@ -19,6 +19,7 @@ from scheduler.clock import SystemClock
 from scheduler.recurrence import upcoming
 
 SHOWN = 5
+YEARS = range(1900, 9001)
 Words = Annotated[str | None, typer.Argument(help="What and when, as after /remind.")]
 Now = Annotated[
     str | None, typer.Option("--now", help="The local time to start from: 2026-05-06T14:10")
@@ -48,7 +49,7 @@ def when(
     reading = read(words or "", start, zone)
     console = Console(highlight=False)
     if isinstance(reading, Unclear):
-        console.print(voice.say(f"times.{reading.problem}"), markup=False)
+        console.print(_question(reading, voice), markup=False)
         raise typer.Exit(1)
     console.print(f"{reading.kind}: {voice.rule(reading.recurrence)}", markup=False)
     for at in upcoming(reading.recurrence, start, SHOWN):
@@ -73,15 +74,26 @@ def _read_lines(lines: Iterable[str]) -> bool:
 def _answer(line: str, voice: Voice) -> dict[str, Any]:
     try:
         asked = json.loads(line)
-        text, now, zone = (str(asked[key]) for key in ("text", "now", "tz"))
-    except (ValueError, TypeError, KeyError):
+        text, now, zone = (_string(asked[key]) for key in ("text", "now", "tz"))
+    except (ValueError, TypeError, KeyError, RecursionError):
         example = '{"text": "at 9", "now": "2026-05-06T14:10", "tz": "Europe/Berlin"}'
         raise QuestionError(f"give a line such as {example}") from None
     start = _instant(now, zone)
     reading = read(text, start, zone)
     if isinstance(reading, Unclear):
-        return {"error": voice.say(f"times.{reading.problem}")}
+        return {"error": _question(reading, voice)}
     return _record(reading, start, zone)
+
+
+def _string(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _question(unclear: Unclear, voice: Voice) -> str:
+    """Return what could not be read, and how it can be written."""
+    return f"{voice.say(f'times.{unclear.problem}')} {voice.say('times.examples')}"
 
 
 def _record(reading: Reading, start: datetime, zone: str) -> dict[str, Any]:
@@ -106,6 +118,8 @@ def _instant(now: str | None, zone: str) -> datetime:
         raise QuestionError(
             f"{now!r} is no local time; give one such as 2026-05-06T14:10"
         ) from None
+    if local.year not in YEARS:
+        raise QuestionError(f"{now!r} is too far away; give a year from 1900 to 9000")
     if local.tzinfo is not None:
         return local.astimezone(UTC)
     return local.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)

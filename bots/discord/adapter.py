@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -17,14 +18,15 @@ from bots.discord.answering import Answerer
 from bots.discord.client import Gateway, pointed_at
 from bots.discord.commands import Offer, complete, publish
 from bots.discord.exchange import Interaction
+from bots.discord.guard import BanGuard
 from bots.discord.outcomes import GARBLED, TROUBLE, name_of
-from bots.discord.places import LANE, address_of, channel_of
+from bots.discord.places import LANE, address_of, channel_of, user_of
 from bots.discord.receive import Arrival, Reader
 from bots.discord.render import LIMITS, Way, parcels_of
 from bots.discord.send import Sender
 from bots.discord.wire import Wire
 from bots.pace import Allowance, Pace, Window
-from scheduler.model import Address, Outcome
+from scheduler.model import Address, Outcome, PersonId, RetryAfter
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,7 @@ IN_FLIGHT = 50
 DRAIN_SECONDS = 8.0  # containers are killed ten seconds after they were asked to stop
 LONGEST_WAIT_SECONDS = 30.0
 LOGIN_SECONDS = 20.0
+LATELY = timedelta(days=7)  # who was reached in this time will hardly refuse now
 
 
 def allowance(rate: int = RATE) -> Allowance:
@@ -65,7 +68,8 @@ class DiscordAdapter:
         self._suggest = suggest
         self._presence = presence
         self._offers = {offer.name: offer for offer in options.offers}
-        self._wire = Wire(self.pace.pause_lane)
+        self._guard = BanGuard()
+        self._wire = Wire(self.pace.pause_lane, self._guard)
         self._sender = Sender(self.pace, self._wire)
         self._answerer = Answerer(respond, self._sender, self._wire, presence)
         self._gateway: Gateway | None = None
@@ -83,7 +87,15 @@ class DiscordAdapter:
 
     async def send(self, to: Address, reply: Reply, key: str | None = None) -> Outcome:
         """Bring *reply* to *to*, behind the answers to people; *key* makes its nonces."""
+        wait = self._guard.wait()
+        if wait is not None and not await self._presence.was_reached(to, LATELY):
+            return RetryAfter(wait)
         return await self._sender.bring_all(channel_of(to), parcels_of(reply, Way()), key)
+
+    async def private_chat(self, person: PersonId) -> Address | None:
+        """Return the DM of *person*, None where Discord opens none."""
+        channel_id = await self._sender.open_dm(user_of(person))
+        return None if channel_id is None else address_of(channel_id)
 
     def is_ready(self) -> bool:
         """Tell whether turns arrive at present and the token is not refused."""

@@ -19,6 +19,11 @@ def person_of(user_id: int) -> PersonId:
     return PersonId(f"{LANE}:{user_id}")
 
 
+def user_of(person: PersonId) -> int:
+    """Return the user's id; raise ValueError for another lane's person."""
+    return channel_of(Address(person))  # both ids are the lane and a number
+
+
 def channel_of(address: Address) -> int:
     """Return the channel's id; raise ValueError for another lane's Address."""
     lane, _, channel = address.partition(":")

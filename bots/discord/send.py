@@ -18,6 +18,7 @@ from bots.discord.components import view_of
 from bots.discord.outcomes import (
     GARBLED,
     REFUSED,
+    TOKEN_WAIT,
     TROUBLE,
     UNAUTHORIZED,
     name_of,
@@ -47,6 +48,7 @@ class Sender:
         self._client: discord.Client | None = None
         self._going: set[asyncio.Task[Outcome]] = set()
         self.is_refused = False
+        self._is_probing = False  # after a 401 one send at a time tries whether the token is right
 
     def open(self, client: discord.Client) -> None:
         """Send through *client*, which is logged in."""
@@ -92,7 +94,12 @@ class Sender:
     ) -> Outcome:
         """Bring one parcel."""
         async with self._pace.slot(chat_of(channel_id), priority) as refusal:
-            return refusal or await self._unharmed(self._attempt(channel_id, parcel, nonce))
+            if refusal:
+                return refusal
+            if self._is_probing:
+                return RetryAfter(TOKEN_WAIT, whole_lane=True)
+            self._is_probing = self.is_refused
+            return await self._unharmed(self._attempt(channel_id, parcel, nonce))
 
     async def reach(self, user_id: int, reply: Reply, key: str) -> Address | None:
         """Bring *reply* to a person's DM; return its Address, None where that was refused."""
@@ -129,6 +136,7 @@ class Sender:
 
     async def _attempt(self, channel_id: int, parcel: Parcel, nonce: str | None) -> Outcome:
         if self._client is None or self._client.is_closed():
+            self._is_probing = False
             return Failed("not connected")
         channel = self._client.get_partial_messageable(channel_id)
         is_global = False
@@ -140,6 +148,8 @@ class Sender:
                     is_global = watch.is_global
         except (*TROUBLE, *GARBLED) as trouble:
             return self._judge(channel_id, trouble, is_global=is_global)
+        finally:
+            self._is_probing = False
         self.is_refused = False
         return Sent(str(message))
 

@@ -15,6 +15,7 @@ from types import SimpleNamespace
 
 import aiohttp
 
+from bots.discord.guard import BanGuard
 from bots.discord.outcomes import TOO_MANY
 
 
@@ -37,10 +38,11 @@ _watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
 
 
 class Wire:
-    """Ends requests that hang, and hears of limits that hold for all channels."""
+    """Ends requests that hang, and hears of refusals and of limits that hold for all channels."""
 
-    def __init__(self, on_global_limit: Callable[[timedelta], None]) -> None:
+    def __init__(self, on_global_limit: Callable[[timedelta], None], guard: BanGuard) -> None:
         self._on_global_limit = on_global_limit
+        self._guard = guard
 
     def trace(self) -> aiohttp.TraceConfig:
         """Return what the library's session is to be traced with."""
@@ -81,6 +83,7 @@ class Wire:
         if watch:
             watch.rest_until(None)
         headers = params.response.headers
+        self._guard.note(params.response.status, headers.get("X-RateLimit-Scope", ""))
         if params.response.status != TOO_MANY or "X-RateLimit-Global" not in headers:
             return
         if watch:

@@ -28,7 +28,7 @@ from bots.telegram.polling import Job, Poller, PollingBot
 from bots.telegram.receive import UPDATES, Arrival, Change, Event, Reader
 from bots.telegram.render import LIMITS, Way, parcels_of
 from bots.telegram.send import Sender
-from scheduler.model import Address, Outcome
+from scheduler.model import Address, Outcome, PersonId
 
 log = logging.getLogger(__name__)
 
@@ -114,6 +114,10 @@ class TelegramAdapter:
         place = Place.parse(to)
         parcels = parcels_of(reply, Way(is_group=place.is_group))
         return await self._sender.bring_all(place, parcels, key)
+
+    async def private_chat(self, person: PersonId) -> Address | None:
+        """Return the private chat of *person*, which has the person's id."""
+        return Address(person)
 
     def is_ready(self) -> bool:
         """Tell whether updates arrive at present."""

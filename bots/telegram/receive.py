@@ -9,8 +9,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
-from telegram.constants import ChatMemberStatus
+from telegram import (
+    CallbackQuery,
+    ChatMember,
+    ChatMemberAdministrator,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    Message,
+    Update,
+)
+from telegram.constants import ChatMemberStatus, ChatType
 
 from bots.conversation.turn import Command, Origin, Pressed, Said, Turn
 from bots.telegram.places import LANE, Place
@@ -76,8 +84,8 @@ class Reader:
         return self._heard(message) if message else None
 
     def _heard(self, message: Message) -> Arrival | Change | None:
-        if moved := _moved(message):
-            return moved
+        if change := _moved(message) or _reopened(message):
+            return change
         if message.via_bot or message.is_automatic_forward or _is_other_bot(message):
             return None
         place = _place(message)
@@ -198,11 +206,31 @@ def _moved(message: Message) -> Change | None:
     return None
 
 
+def _reopened(message: Message) -> Change | None:
+    """Return that a topic can be written in again; that it was closed shows at the next send."""
+    return Change(Event.CAME_BACK, _place(message)) if message.forum_topic_reopened else None
+
+
 def _standing(change: ChatMemberUpdated) -> Change | None:
-    """Return whether the bot was blocked or removed, or is back."""
-    was_away = change.old_chat_member.status in _AWAY
-    is_away = change.new_chat_member.status in _AWAY
-    if was_away == is_away:
-        return None
-    event = Event.LEFT if is_away else Event.CAME_BACK
-    return Change(event, Place(change.chat.id))
+    """Return whether the bot was blocked or removed, or is back or may write again.
+
+    That it may no longer write shows at the next send, and so does a chat's own rule for all.
+    """
+    old, new = change.old_chat_member, change.new_chat_member
+    was_away, is_away = old.status in _AWAY, new.status in _AWAY
+    if is_away and not was_away:
+        return Change(Event.LEFT, Place(change.chat.id))
+    is_channel = change.chat.type == ChatType.CHANNEL
+    may_now = not is_away and _may_write(new, is_channel=is_channel)
+    if (was_away and not is_away) or (may_now and not _may_write(old, is_channel=is_channel)):
+        return Change(Event.CAME_BACK, Place(change.chat.id))
+    return None
+
+
+def _may_write(member: ChatMember, *, is_channel: bool) -> bool:
+    match member:
+        case ChatMemberRestricted():
+            return member.can_send_messages
+        case ChatMemberAdministrator() if is_channel:
+            return bool(member.can_post_messages)
+    return True

@@ -49,6 +49,21 @@ async def test_a_members_reminder_goes_on_in_private(server: TelegramServer) -> 
 
 
 @pytest.mark.usefixtures("bot")
+async def test_a_question_for_the_editors_is_written_in_private(server: TelegramServer) -> None:
+    """In the group stands the way there; behind it the bot asks for the words."""
+    server.say(ANN, "/ask will robots write poems about bridges", server.chat(GROUP))
+    await heard(server, "I only know about muscle cramps")
+    server.press(ANN, server.sent[-1], "Send this question to the editors")
+    await heard(server, "go on in private")
+    link = server.sent[-1].rows[-1][0]["url"]
+    server.say(ANN, f"/start {link.rpartition('=')[2]}")
+    await heard(server, "Please write your question")
+    assert (server.sent[-1].chat.id, server.sent[-1].labels) == (ANN.id, [["Cancel"]])
+    server.say(ANN, "Can tight shoes cause cramps in the foot?")
+    await heard(server, "The editors can read it")
+
+
+@pytest.mark.usefixtures("bot")
 async def test_another_person_cannot_go_on_with_it(server: TelegramServer) -> None:
     """A draft is bound to the one who gave it."""
     server.say(ANN, "/remind stretch at 21:30", server.chat(GROUP))

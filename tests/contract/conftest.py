@@ -1,15 +1,48 @@
-"""The stores under contract, one fixture parameter each engine."""
+"""The stores under contract, one fixture parameter each engine.
 
-from collections.abc import AsyncIterator
+Another engine joins with an entry in ENGINES. The suite names no engine, and lets time pass for
+leases only by end_leases, since an engine may compare them with a clock of its own.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, update
 
+from scheduler.store import ReminderStore
 from storage.engine import Storage, open_storage
+from storage.tables import occurrences
+
+ENGINES = {"sqlite": open_storage}
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+EndLeases = Callable[[], Awaitable[None]]
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=ENGINES)
 async def storage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Storage]:
     """An empty storage on each engine that there is."""
-    async with open_storage(tmp_path) as storage:
+    async with ENGINES[request.param](tmp_path) as storage:
         yield storage
+
+
+@pytest.fixture
+def store(storage: Storage) -> ReminderStore:
+    """The store, as the scheduler sees it."""
+    return storage.reminders
+
+
+@pytest.fixture
+def end_leases(storage: Storage) -> EndLeases:
+    """What lets every lease expire, by any clock."""
+    is_leased = occurrences.c.lease_until_at.is_not(None)
+    ended = update(occurrences).where(is_leased).values(lease_until_at=LONG_AGO)
+
+    def write(connection: Connection) -> None:
+        connection.execute(ended)
+
+    async def end() -> None:
+        await storage.reminders._run(write)
+
+    return end

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bots.conversation.feedback import Count, EditorQuestion, Event
 from bots.conversation.people import Awaited, Draft, PeopleStore, Preferences
 from scheduler.model import Address, Kind, PersonId, Result
 from scheduler.reminders import Reminders
@@ -108,11 +109,33 @@ async def test_an_expired_question_is_forgotten(people: PeopleStore) -> None:
     assert await people.take_awaited(ANN, PERSON, SOON) is None
 
 
-async def test_feedback_is_counted_without_names(people: PeopleStore) -> None:
-    """Nothing of it is in anybody's export."""
-    for helped in (True, True, False):
-        await people.count_feedback("hydration", helped=helped)
-    assert "hydration" not in json.dumps(await people.export(PERSON))
+async def test_only_what_was_awaited_for_that_is_forgotten(people: PeopleStore) -> None:
+    """Another question stays open, and so does another person's."""
+    await people.await_text(AWAITED)
+    await people.forget_awaited(ANN, PERSON, OTHER_ACTION)
+    await people.forget_awaited(ANN, None, ACTION)
+    assert await people.take_awaited(ANN, PERSON, NOON) == AWAITED
+    await people.await_text(AWAITED)
+    await people.forget_awaited(ANN, PERSON, ACTION)
+    assert await people.take_awaited(ANN, PERSON, NOON) is None
+
+
+async def test_feedback_is_in_nobodys_export(people: PeopleStore) -> None:
+    """Neither what is counted nor what is sent to the editors is anybody's."""
+    await people.count({Count("2026-11", "hydration", Event.HELPED): 2})
+    await people.keep_question(EditorQuestion(day=NOON.date(), text="tight shoes?"), 9)
+    exported = json.dumps(await people.export(PERSON))
+    assert "hydration" not in exported
+    assert "tight shoes" not in exported
+
+
+async def test_a_day_takes_only_so_many_questions(people: PeopleStore) -> None:
+    """The same one counts once, and the next day begins anew."""
+    first = EditorQuestion(day=NOON.date(), text="first")
+    second = replace(first, text="second")
+    kept = [await people.keep_question(one, 1) for one in (first, first, second, first)]
+    assert kept == [True, True, False, True]
+    assert await people.keep_question(replace(second, day=first.day + timedelta(days=1)), 1)
 
 
 async def everything_about_ann(storage: Storage) -> Reminders:
@@ -153,6 +176,35 @@ async def test_erasing_leaves_no_trace(storage: Storage) -> None:
     assert [one.set_by for one in await reminders.of_chat(Address("web:club"))] == [None]
     assert len(await reminders.of_person(PersonId(BOB))) == 1
     assert (await storage.people.preferences(BOB)).zone == "Asia/Tokyo"
+
+
+async def test_who_was_not_seen_for_long_is_erased(storage: Storage) -> None:
+    """Unless a reminder runs; a first look counts whoever has no day as seen."""
+    day = NOON.date()
+    tomorrow = day + timedelta(days=1)
+    people, reminders = storage.people, storage.reminders
+    await everything_about_ann(storage)
+    await people.save_preferences(Preferences(key="web:eve", zone="Asia/Tokyo"))
+    await people.add_draft(replace(DRAFT, person=PersonId("web:eve")))
+    assert await reminders.tidy(before(unseen=tomorrow), 9) == 1
+    assert (await people.preferences("web:eve")).zone is None
+    assert (await people.export(PersonId("web:eve")))["drafts"] == []
+    assert (await people.preferences(PERSON)).seen_on == day
+    await people.saw(PERSON, tomorrow)
+    assert (await people.preferences(PERSON)).seen_on == tomorrow
+
+
+async def test_what_a_chat_chose_goes_with_it(storage: Storage) -> None:
+    """A month after we were removed nothing of it is left; another chat keeps its own."""
+    reminders = Reminders(storage.reminders, clock := ManualClock())
+    for address in (CLUB, Address("web:other")):
+        await reminders.create(for_group(Kind.TIP, daily(13), address))
+        await storage.people.save_preferences(Preferences(key=address, zone="Asia/Tokyo"))
+    await reminders.left(CLUB)
+    clock.advance(timedelta(days=31))
+    await reminders.tidy()
+    assert (await storage.people.preferences(CLUB)).zone is None
+    assert (await storage.people.preferences("web:other")).zone == "Asia/Tokyo"
 
 
 async def test_erasing_during_a_send_brings_nothing_back(storage: Storage) -> None:

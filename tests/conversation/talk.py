@@ -1,7 +1,7 @@
 """A person talking with the conversation alone: no platform, real content, real SQLite."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -133,7 +133,8 @@ class Talk:
                 knowledge(), storage.people, self.reminders, self.clock, Operator("test")
             )
             self.deliveries = Deliveries(storage.reminders, self.clock, self._deliver)
-            yield
+            async with aclosing(self.dispatcher):
+                yield
 
     async def _deliver(self, occurrence: Occurrence) -> Outcome:
         self._show(await self.dispatcher.announce(occurrence))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.fakes.telegram_rules import ApiError
+from tests.fakes.telegram_rules import ApiError, bad
 
 BOT = {"id": 99, "is_bot": True, "first_name": "Cramp", "username": "cramp_test_bot"}
 ANONYMOUS = {
@@ -18,6 +18,17 @@ ANONYMOUS = {
     "is_bot": True,
     "first_name": "Group",
     "username": "GroupAnonymousBot",
+}
+RIGHTS = (
+    "can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos",
+    "can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_polls",
+    "can_send_other_messages", "can_add_web_page_previews", "can_change_info",
+    "can_invite_users", "can_pin_messages", "can_manage_topics", "can_edit_tag",
+    "can_react_to_messages",
+)  # fmt: skip
+STANDINGS: dict[str, dict[str, Any]] = {
+    "kicked": {"until_date": 0},
+    "restricted": {"until_date": 0, "is_member": True} | dict.fromkeys(RIGHTS, False),
 }
 
 
@@ -184,6 +195,26 @@ class TelegramWorld:
         chat.refusal = ApiError(403, f"Forbidden: bot was kicked from the {chat.type} chat")
         self._standing(chat, user, "member", "kicked")
 
+    def mute(self, user: User, chat: Chat) -> None:
+        """Take the bot's right to write in a group."""
+        chat.refusal = bad("not enough rights to send text messages to the chat")
+        self._standing(chat, user, "member", "restricted")
+
+    def unmute(self, user: User, chat: Chat) -> None:
+        """Give the bot that right again."""
+        chat.refusal = None
+        self._standing(chat, user, "restricted", "member")
+
+    def close_topic(self, user: User, chat: Chat, thread: int) -> None:
+        """Close a forum's topic, so that only its administrators write in it."""
+        chat.closed_topics.add(thread)
+        self.say(user, "", chat, thread=thread, forum_topic_closed={})
+
+    def reopen_topic(self, user: User, chat: Chat, thread: int) -> None:
+        """Open a closed topic again."""
+        chat.closed_topics.discard(thread)
+        self.say(user, "", chat, thread=thread, forum_topic_reopened={})
+
     def migrate(self, chat: Chat, new_id: int) -> Chat:
         """Turn a group into a supergroup under a new id."""
         chat.refusal = ApiError(
@@ -219,9 +250,7 @@ class TelegramWorld:
 
     def _standing(self, chat: Chat, user: User, old: str, new: str) -> None:
         def member(status: str) -> dict[str, Any]:
-            return {"user": BOT, "status": status} | (
-                {"until_date": 0} if status == "kicked" else {}
-            )
+            return {"user": BOT, "status": status} | STANDINGS.get(status, {})
 
         change = {"chat": chat.as_json(), "from": user.as_json(), "date": 1_700_000_000}
         change |= {"old_chat_member": member(old), "new_chat_member": member(new)}

@@ -71,7 +71,7 @@ def test_too_many_a_day_is_refused_before_saving(
 ) -> None:
     """Water more than 16 times and magnesium more than 3 times a day are refused at the echo."""
     with pytest.raises(TooManyADayError) as refused:
-        reminders.check(new)
+        reminders.check(new.kind, new.recurrence)
     assert refused.value.limit == limit
 
 

@@ -6,11 +6,11 @@ import pytest
 
 from scheduler.deliveries import Deliveries
 from scheduler.errors import UndoExpiredError, UnknownReminderError
-from scheduler.model import Failed, Gone, Kind, ReminderId, Result, RetryAfter, State
+from scheduler.model import Address, Failed, Gone, Kind, ReminderId, Result, RetryAfter, State
 from scheduler.reminders import Reminders
 from storage.engine import Storage
 from tests.fakes.manual_clock import NOON, ManualClock
-from tests.fakes.new_reminders import ANN, daily, once, private
+from tests.fakes.new_reminders import ANN, CLUB, daily, for_group, once, private
 from tests.fakes.outbox import Outbox
 
 HOUR = timedelta(hours=1)
@@ -227,6 +227,16 @@ async def test_a_chat_that_left_rests_until_it_is_back(
     states = [one.state for one in await reminders.of_chat(ANN)]
     assert states == [State.ACTIVE, State.PAUSED]
     assert await deliveries.next_due_at("web") == NOON + 25 * HOUR
+
+
+async def test_topics_rest_and_return_with_their_chat(reminders: Reminders) -> None:
+    """Removed from a forum, the bot is removed from each of its topics."""
+    topic = Address(f"{CLUB}/5")
+    await reminders.create(for_group(Kind.TIP, daily(13), topic))
+    await reminders.left(CLUB)
+    assert [one.state for one in await reminders.of_chat(topic)] == [State.SUSPENDED]
+    assert await reminders.came_back(CLUB) == 1
+    assert [one.state for one in await reminders.of_chat(topic)] == [State.ACTIVE]
 
 
 async def test_who_is_back_need_not_wait(

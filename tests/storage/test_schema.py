@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,16 +12,32 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
+from scheduler.model import Kind, PersonId
 from storage.database import open_engine
 from storage.engine import FILE_NAME, open_storage
 from storage.errors import StorageError
+from storage.feedback import TopicCounts
 from storage.migrations.run import config_for, upgrade
+from storage.report import read_report
 from storage.schema import NEWEST, OLDER, bring_up_to_date
 from storage.tables import metadata
 
 DEFINITIONS = text(
     "SELECT type, name, tbl_name FROM sqlite_master WHERE name NOT LIKE 'alembic%' ORDER BY name"
 )
+
+FIRST_DATA = """
+INSERT INTO chats (id, address) VALUES (1, 'web:7');
+INSERT INTO reminders VALUES (
+    1, 1, 'web:7', 'web:7', 'custom',
+    '{"days":{"every_day":1,"start":null},"minutes":[780],"v":1,"zone":"UTC"}', 'Call Ben', 0, 1,
+    'active', NULL, NULL, 1764000000000000, 1764000000000000, NULL, NULL, NULL, 0, 0, 0
+);
+INSERT INTO occurrences (id, reminder_id, lane, due_at, ready_at, turn, result, attempt)
+    VALUES (1, 1, 'web', 1764000000000000, 1764000000000000, 0, 'open', 0);
+INSERT INTO preferences VALUES ('web:7', NULL, 'Asia/Tokyo', 24, 0, 0, '[]');
+INSERT INTO feedback VALUES ('magnesium', 5, 2);
+"""
 
 
 def engine_in(folder: Path, name: str) -> Engine:
@@ -48,6 +65,27 @@ def test_migrating_and_creating_give_the_same_schema(tmp_path: Path) -> None:
         assert connection.execute(DEFINITIONS).all() == fresh
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
         bring_up_to_date(connection)
+
+
+async def test_the_first_schema_keeps_all_that_it_holds(tmp_path: Path) -> None:
+    """What was counted by topic goes on without a month; the rest stays as it was."""
+    engine = engine_in(tmp_path, FILE_NAME)
+    with engine.begin() as connection:
+        upgrade(connection, "0001")
+        for statement in FIRST_DATA.strip().split(";\n"):
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    async with open_storage(tmp_path) as storage:
+        (reminder,) = await storage.reminders.of_person(PersonId("web:7"))
+        assert (reminder.text, reminder.kind) == ("Call Ben", Kind.CUSTOM)
+        assert (await storage.people.preferences("web:7")).zone == "Asia/Tokyo"
+        (claim,) = await storage.reminders.claim_due(reminder.created_at, "web", 9)
+        assert claim.reminder.id == reminder.id
+    assert read_report(tmp_path / FILE_NAME, date.min).counts == (
+        TopicCounts(
+            topic="magnesium", month="", answered=0, guessed=0, unknown=0, helped=5, not_helped=2
+        ),
+    )
 
 
 async def test_opening_twice_changes_nothing(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -78,6 +79,7 @@ class Book:
 
     def __init__(self) -> None:
         self.notes: list[tuple[str, ...]] = []
+        self.warm: set[Address] = set()
 
     async def came_back(self, address: Address) -> None:
         """Note it."""
@@ -90,6 +92,10 @@ class Book:
     async def moved(self, old: Address, new: Address) -> None:
         """Note it."""
         self.notes.append(("moved", old, new))
+
+    async def was_reached(self, address: Address, lately: timedelta) -> bool:
+        """Know those who are *warm*."""
+        return address in self.warm
 
 
 @pytest.fixture

@@ -235,6 +235,22 @@ async def test_a_removed_bot_is_told(server, bot, book, group):
     assert book.notes == [("left", "telegram:-100")]
 
 
+async def test_a_right_that_is_given_back_is_told(server, bot, book, group):
+    """That it was taken shows at the next send; that it is back would not."""
+    server.mute(ANN, group)
+    server.unmute(ANN, group)
+    await server.settled()
+    assert book.notes == [("came back", "telegram:-100")]
+
+
+async def test_a_reopened_topic_is_told(server, bot, book, forum):
+    """The topic itself has come back, not the forum around it."""
+    server.close_topic(ANN, forum, 5)
+    server.reopen_topic(ANN, forum, 5)
+    await server.settled()
+    assert book.notes == [("came back", "telegram:-200/5")]
+
+
 async def test_a_group_that_becomes_a_supergroup_is_followed(server, bot, book, group):
     """The move is told with both addresses, whichever of the two messages arrives."""
     server.migrate(server.chat(-5, "group"), -1005)

@@ -131,3 +131,20 @@ async def test_the_page_works_by_keyboard_at_phone_width(
         await page.get_by_role("button", name="It let go").wait_for()
         width = await page.evaluate("document.documentElement.scrollWidth")
         assert width <= 320
+
+
+async def test_an_editor_reads_the_texts_by_keyboard_at_phone_width(
+    browser: "Browser", tmp_path: Path
+) -> None:
+    """From the chat to a topic as each platform shows it, and to what is sent; nothing is wide."""
+    async with running(tmp_path, ManualClock()) as app, looking(browser, app.address) as page:
+        await page.set_viewport_size({"width": 320, "height": 640})
+        await page.get_by_text("Menu", exact=True).press("Enter")
+        await page.get_by_role("link", name="All texts and sources").press("Enter")
+        await page.get_by_role("row", name="Why do my legs cramp at night").wait_for()
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 320
+        await page.get_by_role("link", name="Why do my legs cramp at night").press("Enter")
+        await page.get_by_role("heading", name="On Discord").first.wait_for()
+        await page.get_by_text("What is sent").first.press("Enter")
+        await page.get_by_text('"inline_keyboard"').first.wait_for()
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -1,0 +1,142 @@
+"""A lane is drained: topped up while some are under way, never beyond what may be."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from scheduler.carriers import Patience
+from scheduler.deliveries import BATCH, Deliveries
+from scheduler.model import Address, Kind, Occurrence, Outcome, Result
+from scheduler.recurrence import Elapsed, Recurrence
+from scheduler.reminders import Reminders
+from storage.engine import Storage
+from tests.fakes.manual_clock import NOON, ManualClock
+from tests.fakes.new_reminders import daily, private
+from tests.fakes.outbox import Outbox
+
+HOUR = timedelta(hours=1)
+SOON = Patience(wave=0.01)
+DAILY = daily(13)
+HALF_A_MINUTE_LATER = Recurrence(Elapsed(HOUR + timedelta(seconds=30), NOON, once=True), "UTC")
+
+
+class Gate(Outbox):
+    """A platform that answers nobody until it is opened, and counts who waits."""
+
+    def __init__(self, *held_up: str) -> None:
+        super().__init__()
+        self._held_up = held_up
+        self.open = asyncio.Event()
+        self.waiting = 0
+
+    async def deliver(self, occurrence: Occurrence) -> Outcome:
+        """Let those wait that are held up: all, where none is named."""
+        if not self._held_up or occurrence.reminder.address in self._held_up:
+            self.waiting += 1
+            await self.open.wait()
+            self.waiting -= 1
+        return await super().deliver(occurrence)
+
+
+async def save(reminders: Reminders, count: int, rule: Recurrence = DAILY) -> None:
+    """Save so many reminders, each in a chat of its own."""
+    for number in range(count):
+        address = Address(f"web:{rule.rule.__class__.__name__}.{number}")
+        await reminders.create(private(Kind.TIP, rule, address))
+
+
+def plenty() -> int:
+    """Allow more than a batch."""
+    return 1000
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Return once *condition* holds."""
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0)
+
+
+async def test_all_that_is_due_is_sent_and_the_next_time_told(
+    storage: Storage, clock: ManualClock, reminders: Reminders, outbox: Outbox
+) -> None:
+    """Batch after batch in one go; where nothing waits there is no next time."""
+    deliveries = Deliveries(storage.reminders, clock, outbox.deliver)
+    assert await deliveries.drain("web", plenty) is None
+    await save(reminders, 250)
+    clock.advance(HOUR)
+    assert await deliveries.drain("web", plenty) == NOON + 25 * HOUR
+    assert len({one.reminder.address for one in outbox.arrived}) == 250
+
+
+async def test_never_more_than_a_batch_is_under_way(
+    storage: Storage, clock: ManualClock, reminders: Reminders
+) -> None:
+    """So that a kill can double no more than that."""
+    await save(reminders, BATCH + 20)
+    clock.advance(HOUR)
+    gate, looks = Gate(), []
+    deliveries = Deliveries(storage.reminders, clock, gate.deliver, SOON)
+    draining = asyncio.create_task(deliveries.drain("web", lambda: looks.append(1) or plenty()))
+    await until(lambda: gate.waiting == BATCH)
+    seen = len(looks)
+    await until(lambda: len(looks) == seen + 3)
+    assert gate.waiting == BATCH
+    gate.open.set()
+    await draining
+    assert len(gate.arrived) == BATCH + 20
+
+
+async def test_who_is_held_up_holds_up_nobody_else(
+    storage: Storage,
+    clock: ManualClock,
+    reminders: Reminders,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """What falls due meanwhile is sent; each outcome is written down once."""
+    await save(reminders, 3)
+    await save(reminders, 3, HALF_A_MINUTE_LATER)
+    gate = Gate("web:WallTimes.1")
+    clock.advance(HOUR)
+    deliveries = Deliveries(storage.reminders, clock, gate.deliver, SOON)
+    with caplog.at_level(logging.WARNING):
+        draining = asyncio.create_task(deliveries.drain("web", plenty))
+        await until(lambda: len(gate.arrived) == 2)
+        clock.advance(timedelta(seconds=30))
+        await until(lambda: len(gate.arrived) == 5)
+        gate.open.set()
+        await draining
+    assert len({one.id for one in gate.arrived}) == len(gate.tried) == 6
+    assert caplog.messages == []
+
+
+async def test_what_is_under_way_at_the_end_is_written_down(
+    storage: Storage, clock: ManualClock, reminders: Reminders
+) -> None:
+    """The drain is cut off, the sends come to an end, and are not sent again."""
+    saved = await reminders.create(private(Kind.TIP, daily(13)))
+    clock.advance(HOUR)
+    gate = Gate()
+    deliveries = Deliveries(storage.reminders, clock, gate.deliver, SOON)
+    draining = asyncio.create_task(deliveries.drain("web", plenty))
+    await until(lambda: gate.waiting == 1)
+    draining.cancel()
+    gate.open.set()
+    await deliveries.finish(5)
+    assert [line.result for line in await reminders.history(saved.id)] == [Result.SENT]
+
+
+async def test_without_allowance_nothing_is_claimed(
+    storage: Storage, clock: ManualClock, reminders: Reminders, outbox: Outbox
+) -> None:
+    """It is told to look again at once, and the rest waits."""
+    await save(reminders, 5)
+    clock.advance(HOUR)
+    allowed = [2, 1, 0]
+    deliveries = Deliveries(storage.reminders, clock, outbox.deliver)
+    assert await deliveries.drain("web", lambda: allowed.pop(0)) == clock.now()
+    assert len(outbox.arrived) == 3
+    assert await deliveries.next_due_at("web") == NOON + HOUR
