@@ -3,8 +3,7 @@
 Knows how a reminder and its waiting occurrence stay in step. Must not know when one is due.
 """
 
-from collections.abc import Sequence
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 

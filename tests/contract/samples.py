@@ -19,7 +19,12 @@ def addition(address: Address = ANN, kind: Kind = Kind.TIP) -> Addition:
     return Addition(new=new, created_at=NOON, next_at=DUE, quiet=NIGHT, caps=None)
 
 
-def before(ledger: datetime = NOON, deleted: datetime = NOON, gone: datetime = NOON, unseen: date = date.min) -> Horizons:
+def before(
+    ledger: datetime = NOON,
+    deleted: datetime = NOON,
+    gone: datetime = NOON,
+    unseen: date = date.min,
+) -> Horizons:
     """Return horizons, most of them before anything happened."""
     today = NOON.date()
     return Horizons(ledger=ledger, deleted=deleted, gone=gone, unseen=unseen, today=today)

@@ -12,8 +12,9 @@ from scheduler.model import Address, Kind, PersonId, Result
 from scheduler.reminders import Reminders
 from scheduler.store import Settled
 from storage.engine import Storage
+from tests.contract.samples import before
 from tests.fakes.manual_clock import NOON, ManualClock
-from tests.fakes.new_reminders import ANN, BOB, daily, for_group, private
+from tests.fakes.new_reminders import ANN, BOB, CLUB, daily, for_group, private
 
 SOON = NOON + timedelta(minutes=10)
 ACTION, OTHER_ACTION = "a1.x.1", "a1.y.2"
