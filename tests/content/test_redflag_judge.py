@@ -14,12 +14,11 @@ def red_flags() -> RedFlags:
     return load_red_flags()
 
 
-@pytest.mark.parametrize("before", [0, 1, 20, 60, 600])
-@pytest.mark.parametrize("after", [0, 1, 20, 600])
+@pytest.mark.parametrize(
+    ("before", "after"), [(0, 0), (1, 1), (20, 0), (0, 20), (20, 20), (50, 50), (600, 0), (0, 600)]
+)
 def test_a_danger_is_found_between_any_amount_of_other_words(red_flags, before, after):
     """At the begin, at the end or in the middle, in a message of any length that can be sent."""
-    if before > 50 and after > 50:
-        pytest.skip("no platform sends so much before and after")
     text = PADDING * before + DANGER + " " + PADDING * after
     assert "chest-pain" in {flag.id for flag in red_flags.find(text)}
 

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from scheduler.errors import StoreError
 from storage.database import Database, open_engine
@@ -91,4 +92,23 @@ async def test_the_file_survives_a_power_cut(tmp_path: Path) -> None:
         ]
     )
     assert found == ["wal", 2, 1]
+    await database.close()
+
+
+async def test_an_error_of_the_driver_itself_undoes_all_and_is_told(tmp_path: Path) -> None:
+    """Statements that go past SQLAlchemy fail as all others do, and the next one works."""
+    database = Database(open_engine(tmp_path / "x.db"))
+
+    def half(connection: Connection) -> None:
+        connection.exec_driver_sql("CREATE TABLE t (n)")
+        connection.connection.cursor().execute("INSERT INTO nowhere VALUES (1)")
+
+    with pytest.raises(StoreError, match="nowhere"):
+        await database.run(half)
+    count = await database.run(
+        lambda connection: connection.exec_driver_sql(
+            "SELECT count(*) FROM sqlite_master"
+        ).scalar()
+    )
+    assert count == 0
     await database.close()
