@@ -17,7 +17,7 @@ from bots.conversation.action import (
     TypeTimes,
 )
 from bots.conversation.reminder_wizard import times_form
-from bots.conversation.reply import Block, Button, Reply, Role, Style
+from bots.conversation.reply import Block, Button, Reply, Role, Style, TimedBlock
 from bots.conversation.times_in_words import Reading
 from bots.conversation.voice import Voice
 from scheduler.errors import LimitError
@@ -41,7 +41,8 @@ def summary(kind: Kind, text: str, recurrence: Recurrence, voice: Voice) -> Bloc
 def next_times(recurrence: Recurrence, now: datetime, voice: Voice) -> tuple[Block, ...]:
     """Say the next times, as a list under a line of its own."""
     instants = upcoming(recurrence, now, NEXT_TIMES)
-    lines = [Block(Role.ITEM, voice.instant(at, recurrence.zone, now)) for at in instants]
+    said = [(at, voice.instant(at, recurrence.zone, now)) for at in instants]
+    lines = [TimedBlock(Role.ITEM, words, words=words, at=at) for at, words in said]
     return (voice.text("remind.next"), *lines) if lines else ()
 
 
@@ -107,8 +108,8 @@ def saved_words(reminder: Reminder, voice: Voice, now: datetime) -> Reply:
         summary(reminder.kind, reminder.text, reminder.recurrence, voice),
     ]
     if reminder.next_at is not None:
-        at = voice.instant(reminder.next_at, reminder.recurrence.zone, now)
-        blocks.append(voice.text("remind.first", at=at))
+        zone = reminder.recurrence.zone
+        blocks.append(voice.timed("remind.first", reminder.next_at, zone, now))
     rows = (
         (Button(voice.say("button.my_reminders"), ListReminders(0)),),
         (Button(voice.say("button.undo"), DeleteReminder(reminder.id)),),
@@ -131,12 +132,10 @@ def state_line(reminder: Reminder, voice: Voice, now: datetime) -> Block:
     if reminder.state is State.SUSPENDED and reminder.suspension is not None:
         return voice.warning(f"state.suspended.{reminder.suspension}")
     if reminder.state is State.PAUSED and reminder.paused_until_at is not None:
-        return voice.text(
-            "state.paused_until", at=voice.instant(reminder.paused_until_at, zone, now)
-        )
+        return voice.timed("state.paused_until", reminder.paused_until_at, zone, now)
     if reminder.state is not State.ACTIVE or reminder.next_at is None:
         return voice.text(f"state.{reminder.state}")
-    return voice.text("state.active", at=voice.instant(reminder.next_at, zone, now))
+    return voice.timed("state.active", reminder.next_at, zone, now)
 
 
 def stopped_words(stopped: Sequence[Reminder], voice: Voice) -> Reply:

@@ -5,6 +5,7 @@ a thing degrades, never refuses, and never shortens a danger card.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from bots.conversation.action import Action
@@ -20,8 +21,20 @@ __all__ = [
     "Reply",
     "Role",
     "Style",
+    "TimedBlock",
     "Urgency",
 ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedBlock(Block):
+    """A Block in whose text *words* say the instant *at* on one person's clock.
+
+    Where a platform shows instants to each reader on their own clock, it does so in their place.
+    """
+
+    words: str
+    at: datetime
 
 
 class Style(StrEnum):

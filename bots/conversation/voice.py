@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bots.conversation.people import Preferences
-from bots.conversation.reply import Block, Role
+from bots.conversation.reply import Block, Role, TimedBlock
 from bots.conversation.rules_in_words import RuleTeller
 from content.phrasebook import Phrasebook
 from scheduler.recurrence import Recurrence
@@ -68,6 +68,11 @@ class Voice:
     def instant(self, at: datetime, zone: str, now: datetime) -> str:
         """Say an instant in *zone* as seen from *now*: "today at 20:00 "."""
         return self._teller.instant(at, zone, now)
+
+    def timed(self, key: str, at: datetime, zone: str, now: datetime) -> TimedBlock:
+        """Return the phrase of *key* as a paragraph, with an instant as its value "at"."""
+        words = self.instant(at, zone, now)
+        return TimedBlock(Role.TEXT, self.say(key, at=words), words=words, at=at)
 
     def sent(self, at: datetime, lateness: timedelta, zone: str) -> str:
         """Say when something was sent, and how late where that is worth a word."""

@@ -11,7 +11,16 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from bots.adapter import Limits
-from bots.conversation.reply import Block, Button, Document, Form, Reply, Role, Style
+from bots.conversation.reply import (
+    Block,
+    Button,
+    Document,
+    Form,
+    Reply,
+    Role,
+    Style,
+    TimedBlock,
+)
 from bots.conversation.tokens import encode
 from bots.fit import fit, fit_buttons, fit_label
 
@@ -151,6 +160,8 @@ def _between(before: Block | None, block: Block) -> str:
 
 def _rendered(block: Block) -> str:
     text = _written(block.text)
+    if isinstance(block, TimedBlock):
+        text = text.replace(_written(block.words), f"<t:{int(block.at.timestamp())}:F>", 1)
     match block.role:
         case Role.TITLE:
             return f"**{text}**"

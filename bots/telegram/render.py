@@ -9,10 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
-from telegram.constants import InlineKeyboardMarkupLimit, MessageLimit
+from telegram.constants import (
+    InlineKeyboardMarkupLimit,
+    MessageEntityDateTimeFormats,
+    MessageLimit,
+)
 
 from bots.adapter import Limits
-from bots.conversation.reply import Block, Button, Document, Reply, Role, Style
+from bots.conversation.reply import Block, Button, Document, Reply, Role, Style, TimedBlock
 from bots.conversation.tokens import encode
 from bots.fit import fit, fit_buttons, fit_label
 
@@ -103,9 +107,22 @@ def _formatted(blocks: Sequence[Block]) -> tuple[str, tuple[MessageEntity, ...]]
         if kind := _entity_kind(block):
             url = block.url if kind == MessageEntity.TEXT_LINK else None
             entities.append(MessageEntity(kind, _units(text), _units(words), url=url))
+        if isinstance(block, TimedBlock) and block.words in words:
+            entities.append(_instant(block, _units(text + words.partition(block.words)[0])))
         text += words
         before = block
     return text, tuple(entities)
+
+
+def _instant(block: TimedBlock, offset: int) -> MessageEntity:
+    """Return what shows an instant on each reader's clock; older apps show the words."""
+    return MessageEntity(
+        MessageEntity.DATE_TIME,
+        offset,
+        _units(block.words),
+        unix_time=block.at,
+        date_time_format=MessageEntityDateTimeFormats.LOCALIZED_WEEKDAY_LONG_DATE_SHORT_TIME,
+    )
 
 
 def _between(before: Block | None, block: Block) -> str:

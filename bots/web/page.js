@@ -42,6 +42,12 @@ function tell(text) {
   noticeTimer = setTimeout(() => { notice.hidden = true; }, 6000);
 }
 
+function textOf(block) {
+  if (!block.at) return block.text;
+  const local = new Date(block.at).toLocaleString(undefined, { dateStyle: "full", timeStyle: "short" });
+  return block.text.replace(block.words, () => local);
+}
+
 function blocksOf(blocks) {
   const made = [];
   let open = null;
@@ -52,7 +58,7 @@ function blocksOf(blocks) {
         open = element(tag);
         made.push(open);
       }
-      const item = element("li", block.url ? "" : block.text, block.role);
+      const item = element("li", block.url ? "" : textOf(block), block.role);
       if (block.url) {
         const link = element("a", block.text);
         link.href = /^https:/.test(block.url) ? block.url : "#";
@@ -64,7 +70,7 @@ function blocksOf(blocks) {
       continue;
     }
     open = null;
-    made.push(element(block.role === "title" ? "h2" : "p", block.text, block.role));
+    made.push(element(block.role === "title" ? "h2" : "p", textOf(block), block.role));
   }
   return made;
 }

@@ -3,7 +3,7 @@
 from base64 import b64encode
 from typing import Any
 
-from bots.conversation.reply import Block, Button, Form, Reply
+from bots.conversation.reply import Block, Button, Form, Reply, TimedBlock
 from bots.conversation.tokens import encode
 
 Payload = dict[str, Any]  # JSON on its way out
@@ -29,8 +29,11 @@ def render_reply(reply: Reply, message: str) -> Payload:
 
 
 def render_block(block: Block) -> Payload:
-    """Return a block as role and text."""
-    return {"role": block.role, "text": block.text, "number": block.number, "url": block.url}
+    """Return a block as role and text, with the instant that words of it say."""
+    shown = {"role": block.role, "text": block.text, "number": block.number, "url": block.url}
+    if isinstance(block, TimedBlock):
+        shown |= {"words": block.words, "at": block.at.isoformat()}
+    return shown
 
 
 def render_button(button: Button) -> Payload:

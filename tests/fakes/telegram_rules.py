@@ -4,6 +4,7 @@ Knows the published rules for the methods that a bot of ours calls. Must not kno
 """
 
 import json
+import re
 from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,7 +55,8 @@ FIELDS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "getMyShortDescription": ({}, {"language_code": STR}),
     "setMyShortDescription": ({}, {"short_description": STR, "language_code": STR}),
 }
-ENTITIES = {"bold", "italic", "underline", "code", "text_link", "blockquote"}
+ENTITIES = {"bold", "italic", "underline", "code", "text_link", "blockquote", "date_time"}
+DATE_TIME = re.compile(r"r|w?[dD]?[tT]?")
 STYLES = {"primary", "success", "danger"}
 
 
@@ -128,6 +130,10 @@ def _check_entity(entity: dict[str, Any], length: int) -> None:
         raise RuleBrokenError(f"{entity} lies outside of a text of {length}")
     if entity["type"] == "text_link" and urlsplit(entity["url"]).scheme not in {"http", "https"}:
         raise RuleBrokenError(f"{entity['url']!r} is no link")
+    if entity["type"] == "date_time" and not (
+        isinstance(entity["unix_time"], int) and DATE_TIME.fullmatch(entity["date_time_format"])
+    ):
+        raise RuleBrokenError(f"{entity} is no date")
 
 
 def check_keyboard(markup: dict[str, Any] | None) -> list[list[dict[str, Any]]]:
