@@ -15,8 +15,9 @@ from scheduler.model import Address, Outcome, PersonId
 Respond = Callable[[Turn], Awaitable[Reply | None]]
 """Answer a Turn. Never raises; None means that nothing is to be said."""
 
-Suggest = Callable[[str, str, str], list[tuple[str, str]]]
-"""Return (value, label) pairs for a command, the words begun, and a locale; logs nothing."""
+Suggest = Callable[[str, str, str, str], list[tuple[str, str]]]
+"""Return (value, label) pairs for a command, an option of it, what is typed so far, and a locale;
+log nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,7 @@ def _discord(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Calla
         DiscordOptions,
         allowance,
     )
-    from bots.discord.commands import Offer, WhomOption, Words  # noqa: PLC0415
+    from bots.discord.commands import Offer, Option, WhomOption  # noqa: PLC0415
 
     whom = WhomOption(desk.say("option.for_chat"), desk.say("choice.me"), desk.say("choice.here"))
     offers = tuple(
@@ -181,13 +181,22 @@ def _discord(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Calla
             description=desk.say(spec.description_key),
             words=None
             if spec.words is None
-            else Words(
+            else Option(
                 spec.words,
                 desk.say(f"option.{spec.words}"),
                 is_needed=spec.needs_words,
                 completes=spec.completion is not None,
             ),
             whom=whom if spec.for_chat else None,
+            options=tuple(
+                Option(
+                    option.name,
+                    desk.say(f"option.{option.name}"),
+                    completes=option.completion is not None,
+                    choices=tuple((value, desk.say(key)) for value, key in option.choices),
+                )
+                for option in spec.options
+            ),
         )
         for spec in COMMANDS
     )

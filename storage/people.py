@@ -135,6 +135,7 @@ def _draft_values(draft: Draft) -> dict[str, object]:
         "kind": draft.kind,
         "text": draft.text,
         "for_chat": draft.for_chat,
+        "zone": draft.zone,
         "made_at": draft.made_at,
         "expires_at": draft.expires_at,
     }

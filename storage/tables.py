@@ -167,6 +167,7 @@ drafts = Table(
     Column("for_chat", Boolean, nullable=False),
     Column("made_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
+    Column("zone", String),
     sqlite_autoincrement=True,
 )
 

@@ -33,7 +33,7 @@ from bots.conversation.reminder_wizard import times_form
 from bots.conversation.reminder_words import stopped_words
 from bots.conversation.reply import Block, Form, Reply, Role
 from bots.conversation.settings import SettingsDialogue
-from bots.conversation.suggestions import suggest
+from bots.conversation.suggestions import Suggestions
 from bots.conversation.tips import Tips
 from bots.conversation.tokens import decode
 from bots.conversation.turn import Command, Filled, Origin, Pressed, Said, Turn
@@ -69,6 +69,7 @@ class Dispatcher:
         handbook, search = knowledge.handbook, knowledge.search
         drafts = Drafts(people, clock)
         self._knowledge = knowledge
+        self._suggestions = Suggestions(knowledge, clock, operator.default_zone)
         self._people = people
         self._reminders = reminders
         self._clock = clock
@@ -119,10 +120,10 @@ class Dispatcher:
         """Return what *person* is told whose reminders *stopped*, as we may not write there."""
         return stopped_words(stopped, await self._voice(person, "en"))
 
-    def suggest(self, command: str, text: str, locale: str) -> list[tuple[str, str]]:
-        """Return (value, label) pairs that complete a command's words; stores and logs nothing."""
+    def suggest(self, command: str, option: str, text: str, locale: str) -> list[tuple[str, str]]:
+        """Return (value, label) pairs that complete a command's option; nothing is stored."""
         nearest = self._knowledge.phrasebook.nearest(locale)
-        return suggest(self._knowledge, command, text, nearest)
+        return self._suggestions.suggest(command, option, text, nearest)
 
     async def aclose(self) -> None:
         """Finish what goes on in the background: what was counted is stored."""

@@ -34,8 +34,8 @@ class Draft:
     """A command on its way to being done, bound to who gave it.
 
     *words* are read as if said at *made_at*, so a draft means the same when it is saved. *kind*
-    and *text* overrule the kind and the own words that *words* hold. *address* is the chat where
-    it was given; *for_chat* tells that it is for all who read there.
+    and *text* overrule the kind and the own words that *words* hold, *zone* the chosen zone.
+    *address* is the chat where it was given; *for_chat* tells that it is for all who read there.
     """
 
     id: int = 0
@@ -46,6 +46,7 @@ class Draft:
     kind: str | None = None
     text: str = field(default="", repr=False)
     for_chat: bool = False
+    zone: str | None = None
     made_at: datetime
     expires_at: datetime
 

@@ -69,21 +69,21 @@ class ReminderDialogue:
         if for_chat and not await origin.can_manage():
             return Reply((voice.text("remind.not_allowed"),), private=True)
         is_open = origin.is_public and turn.for_chat is None and not for_chat
-        if not turn.words.strip() and not for_chat and not is_open:
+        is_bare = not turn.words.strip() and not any(turn.options.values())
+        if is_bare and not for_chat and not is_open:
             return kinds(0, voice)
         draft = await self.drafts.add(turn.words.strip(), origin, for_chat=for_chat)
+        draft = await self.drafts.keep(replace(draft, kind=kind_of(turn.options.get("what"))))
         if is_open:
             return await self._continue_in_private(draft, origin, voice)
+        place = turn.options.get("zone", "")
+        if place:
+            return await self._in_zone(draft, place, origin, voice)
         return await self._go_on(draft, origin, voice)
 
     async def pick_kind(self, action: PickKind, _origin: Origin, voice: Voice) -> Reply:
         """Offer ready-made schedules for a kind, and own times."""
-        kind = kind_of(action.kind)
-        if kind is None:
-            return kinds(action.draft, voice)
-        if not PRESETS[kind]:
-            return times_form(TypeTimes(kind, action.draft), voice)
-        return presets(kind, action.draft, voice)
+        return self._pick(kind_of(action.kind), action.draft, voice)
 
     async def pick_preset(self, action: PickPreset, origin: Origin, voice: Voice) -> Reply:
         """Go on with a ready-made schedule."""
@@ -223,11 +223,28 @@ class ReminderDialogue:
             await self.reminders.set_quiet_hours(saved.address, quiet)
         return saved_words(saved, voice, self.drafts.clock.now())
 
-    async def _go_on(self, draft: Draft, origin: Origin, voice: Voice) -> Reply:
-        if not draft.words:
-            return kinds(draft.id, voice)
+    def _pick(self, kind: Kind | None, draft: int, voice: Voice) -> Reply:
+        if kind is None:
+            return kinds(draft, voice)
+        if not PRESETS[kind]:
+            return times_form(TypeTimes(kind, draft), voice)
+        return presets(kind, draft, voice)
+
+    async def _in_zone(self, draft: Draft, place: str, origin: Origin, voice: Voice) -> Reply:
+        """Go on in the zone of a place; it is the person's own where they named none before."""
+        found = self.zones.typed(place, TypeZone(draft.id), voice)
+        if isinstance(found, Reply):
+            return found
         chosen = await self.drafts.preferences(draft, origin)
         if chosen.zone is None:
+            await self.drafts.people.save_preferences(replace(chosen, zone=found))
+        return await self._go_on(await self.drafts.keep(replace(draft, zone=found)), origin, voice)
+
+    async def _go_on(self, draft: Draft, origin: Origin, voice: Voice) -> Reply:
+        if not draft.words:
+            return self._pick(kind_of(draft.kind), draft.id, voice)
+        chosen = await self.drafts.preferences(draft, origin)
+        if draft.zone is None and chosen.zone is None:
             return self.zones.ask(draft.id, voice)
         reading = await self._read(draft, chosen, voice)
         if not isinstance(reading, Reading):
@@ -243,7 +260,7 @@ class ReminderDialogue:
     async def _read(self, draft: Draft, chosen: Preferences, voice: Voice) -> Reading | Reply:
         if draft.command == COPY:
             return await self._copied(draft, voice)
-        zone = chosen.zone or self.zones.default_zone
+        zone = draft.zone or chosen.zone or self.zones.default_zone
         reading = read(draft.words, draft.made_at, zone)
         kind = kind_of(draft.kind)
         if isinstance(reading, Unclear):

@@ -52,12 +52,16 @@ class RuleTeller:
 
     def rule(self, recurrence: Recurrence) -> str:
         """Say when *recurrence* fires: "every 2 hours from 8:00 ... to 20:00 ..., Berlin time"."""
+        zone = self.say("when.zone", city=city_of(recurrence.zone, self.locale))
+        return f"{self.times(recurrence)}, {zone}"
+
+    def times(self, recurrence: Recurrence) -> str:
+        """Say the same without the zone."""
         parts = [self._rule(recurrence)]
         if recurrence.first_day is not None:
             parts.append(self.say("when.from_day", day=self._day(recurrence.first_day)))
         if recurrence.last_day is not None:
             parts.append(self.say("when.until_day", day=self._day(recurrence.last_day)))
-        parts.append(self.say("when.zone", city=city_of(recurrence.zone, self.locale)))
         return ", ".join(parts)
 
     def full_date(self, day: date) -> str:

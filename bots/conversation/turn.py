@@ -3,7 +3,7 @@
 Knows what every platform can tell of it. Must not know which platform it was.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from bots.conversation.reply import Reply
@@ -53,13 +53,14 @@ class Command:
     """A command by its *name* without the slash, and the *words* after it.
 
     *for_chat* answers "for me or for this chat?" where the platform asked it as an option (None
-    where it did not).
+    where it did not). *options* are the values of further options by name, "" for none.
     """
 
     origin: Origin
     name: str
     words: str = field(default="", repr=False)
     for_chat: bool | None = None
+    options: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

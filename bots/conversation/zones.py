@@ -111,6 +111,19 @@ def find_zones(words: str, locale: str, limit: int = 6) -> tuple[str, ...]:
     return tuple(found)[:limit]
 
 
+def begun_zones(words: str, locale: str, limit: int) -> tuple[str, ...]:
+    """Return zones whose city, country or key begins with *words*, else those that are like it."""
+    begun = words.strip().casefold()
+    if not begun:
+        return WELL_KNOWN[:limit]
+    names = _names(_babel(locale))
+    cities = {alias: find_zones(alias, locale) for alias in ALIASES if alias.startswith(begun)}
+    named = {name: zones for name, zones in names.items() if name.casefold().startswith(begun)}
+    keys = {key: (key,) for key in WELL_KNOWN if key.casefold().startswith(begun)}
+    found = dict.fromkeys(zone for zones in (named | cities | keys).values() for zone in zones)
+    return tuple(found)[:limit] or find_zones(words, locale, limit)
+
+
 def _offset(zone: str, now: datetime) -> int:
     offset = now.astimezone(ZoneInfo(zone)).utcoffset() or timedelta(0)
     return int(offset.total_seconds() // 60)

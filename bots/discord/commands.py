@@ -38,13 +38,14 @@ class Whom(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """The option that a command's words are typed into; *completes* asks for suggestions."""
+class Option:
+    """An option of a command; *completes* asks for suggestions, *choices* are (value, label)."""
 
     name: str
     description: str
     is_needed: bool = False
     completes: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,22 @@ class WhomOption:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A slash command; *whom* asks whether it is meant for the person or for the chat."""
+    """A slash command.
+
+    Its *words* are typed into one option, *options* stand beside it; *whom* asks whether it is
+    meant for the person or for the chat.
+    """
 
     name: str
     description: str
-    words: Words | None = None
+    words: Option | None = None
     whom: WhomOption | None = None
+    options: tuple[Option, ...] = ()
+
+    @property
+    def typed(self) -> tuple[Option, ...]:
+        """The options that are typed or picked, that for words first."""
+        return self.options if self.words is None else (self.words, *self.options)
 
 
 async def publish(client: discord.Client, wire: Wire, offers: Sequence[Offer]) -> bool:
@@ -96,7 +107,7 @@ def payload_of(offer: Offer) -> dict[str, Any]:
         "type": AppCommandType.chat_input.value,
         "name": offer.name,
         "description": _short(offer.description, DESCRIPTION_CHARS),
-        "options": [*_words_option(offer.words), *_whom_option(offer.whom)],
+        "options": [*map(_option, offer.typed), *_whom_option(offer.whom)],
         "contexts": contexts.to_array(),
         "integration_types": installs.to_array(),
     }
@@ -107,11 +118,11 @@ async def complete(
 ) -> None:
     """Answer with what the words begun can become; nothing of it is logged."""
     data: Mapping[str, Any] = {**(interaction.data or {})}
-    typed = [option for option in data.get("options", ()) if option.get("focused")]
-    offer = offers.get(data.get("name", ""))
+    focused = [option for option in data.get("options", ()) if option.get("focused")]
     pairs: list[tuple[str, str]] = []
-    if typed and offer and offer.words and offer.words.completes:
-        pairs = suggest(offer.name, str(typed[0].get("value", "")), interaction.locale.value)
+    if focused and _completes(offers.get(data.get("name", "")), focused[0]["name"]):
+        begun = str(focused[0].get("value", ""))
+        pairs = suggest(data["name"], focused[0]["name"], begun, interaction.locale.value)
     choices = [
         Choice(name=_short(label, CHOICE_CHARS), value=value)
         for value, label in pairs[:CHOICES]
@@ -124,16 +135,23 @@ async def complete(
         log.info("nothing was suggested: %s", name_of(trouble))
 
 
-def _words_option(words: Words | None) -> list[dict[str, Any]]:
-    if words is None:
-        return []
-    option = {
+def _completes(offer: Offer | None, name: str) -> bool:
+    typed = offer.typed if offer else ()
+    return any(option.completes for option in typed if option.name == name)
+
+
+def _option(option: Option) -> dict[str, Any]:
+    payload = {
         "type": AppCommandOptionType.string.value,
-        "name": words.name,
-        "description": _short(words.description, DESCRIPTION_CHARS),
-        "required": words.is_needed,
+        "name": option.name,
+        "description": _short(option.description, DESCRIPTION_CHARS),
+        "required": option.is_needed,
     }
-    return [option | ({"autocomplete": True} if words.completes else {})]
+    if option.completes:
+        payload["autocomplete"] = True
+    if option.choices:
+        payload["choices"] = [_choice(value, label) for value, label in option.choices]
+    return payload
 
 
 def _whom_option(whom: WhomOption | None) -> list[dict[str, Any]]:
@@ -145,11 +163,13 @@ def _whom_option(whom: WhomOption | None) -> list[dict[str, Any]]:
         "name": WHOM,
         "description": _short(whom.description, DESCRIPTION_CHARS),
         "required": False,
-        "choices": [
-            {"name": _short(label, CHOICE_CHARS), "value": value.value} for label, value in choices
-        ],
+        "choices": [_choice(value.value, label) for label, value in choices],
     }
     return [option]
+
+
+def _choice(value: str, label: str) -> dict[str, str]:
+    return {"name": _short(label, CHOICE_CHARS), "value": value}
 
 
 def _short(text: str, chars: int) -> str:

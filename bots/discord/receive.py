@@ -122,9 +122,15 @@ class Reader:
         offer = self.offers.get(data["name"])
         given = {option["name"]: option.get("value") for option in data.get("options", ())}
         words = given.get(offer.words.name) if offer and offer.words else None
+        further = offer.options if offer else ()
         for_chat = given.get(WHOM) == Whom.HERE if offer and offer.whom else None
+        options = {one.name: str(given.get(one.name) or "").strip() for one in further}
         return Command(
-            origin=origin, name=data["name"], words=str(words or "").strip(), for_chat=for_chat
+            origin=origin,
+            name=data["name"],
+            words=str(words or "").strip(),
+            for_chat=for_chat,
+            options=options,
         )
 
     def _origin(self, interaction: Interaction, channel_id: int) -> Origin:

@@ -135,7 +135,7 @@ class WebAdapter:
     ) -> None:
         origin = Origin(person=PersonId(address), address=address, has_forms=True, locale=locale)
         if sent.get("type") == "suggest":
-            pairs = self._suggest("ask", _text(sent, "text"), locale)
+            pairs = self._suggest("ask", "question", _text(sent, "text"), locale)
             await socket.send_json(
                 {"type": "suggestions", "questions": [name for _, name in pairs]}
             )

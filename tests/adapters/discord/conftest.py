@@ -15,7 +15,7 @@ with warnings.catch_warnings():  # the library imports a module that Python 3.13
 from bots.conversation.reply import Block, Reply, Role
 from bots.conversation.turn import Command, Filled, Pressed, Said, Turn
 from bots.discord.adapter import DiscordAdapter, DiscordOptions
-from bots.discord.commands import Offer, WhomOption, Words
+from bots.discord.commands import Offer, Option, WhomOption
 from bots.pace import Allowance, Window
 from scheduler.model import Address
 from tests.fakes.discord_model import User
@@ -26,10 +26,10 @@ ROOMY = Allowance(lane=Window(1000))
 ANN, BEN = User(100_000_000_000_000_007, "ann"), User(100_000_000_000_000_008, "ben", "de")
 WHOM = WhomOption("For whom?", "me", "everybody here")
 OFFERS = (
-    Offer("faq", "All questions", Words("category", "Which ones", completes=True)),
-    Offer("ask", "Ask me", Words("question", "What you want to know", is_needed=True)),
-    Offer("cramp", "It hurts now", Words("where", "The muscle")),
-    Offer("remind", "Set a reminder", Words("words", "When"), WHOM),
+    Offer("faq", "All questions", Option("category", "Which ones", completes=True)),
+    Offer("ask", "Ask me", Option("question", "What you want to know", is_needed=True)),
+    Offer("cramp", "It hurts now", Option("where", "The muscle")),
+    Offer("remind", "Set a reminder", Option("words", "When"), WHOM),
     Offer("tip", "A tip"),
 )
 Make = Callable[..., DiscordAdapter]
@@ -49,7 +49,7 @@ class Script:
         self.replies: dict[str, Reply | None] = {}
         self.takes_seconds = 0.0
         self.suggestions: list[tuple[str, str]] = []
-        self.begun: list[tuple[str, str, str]] = []
+        self.begun: list[tuple[str, ...]] = []
 
     def on(self, heard: str, reply: Reply | None) -> None:
         """Answer *heard* with *reply*."""
@@ -68,9 +68,9 @@ class Script:
                 heard = turn.token
         return self.replies.get(heard, said(f"You said {heard}"))
 
-    def suggest(self, command: str, text: str, locale: str) -> list[tuple[str, str]]:
+    def suggest(self, command: str, option: str, text: str, locale: str) -> list[tuple[str, str]]:
         """Suggest as told."""
-        self.begun.append((command, text, locale))
+        self.begun.append((command, option, text, locale))
         return self.suggestions
 
 

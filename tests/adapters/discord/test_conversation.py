@@ -251,7 +251,7 @@ async def test_words_are_completed(server: DiscordServer, script: Script) -> Non
     script.suggestions = [(f"topic-{n}", "Why " * 40) for n in range(30)]
     typing = server.autocomplete(BEN, "faq", "category", "nig")
     await server.until(lambda: typing.choices)
-    assert script.begun == [("faq", "nig", "de")]
+    assert script.begun == [("faq", "category", "nig", "de")]
     assert typing.choices
     assert len(typing.choices) == 25
     assert typing.choices[0]["value"] == "topic-0"
