@@ -34,7 +34,8 @@ class Draft:
     """A command on its way to being done, bound to who gave it.
 
     *words* are read as if said at *made_at*, so a draft means the same when it is saved. *kind*
-    and *text* overrule the kind and the own words that *words* hold, *zone* the chosen zone.
+    and *text* overrule the kind and the own words that *words* hold, *zone* the chosen
+    zone ("" while it is asked for).
     *address* is the chat where it was given; *for_chat* tells that it is for all who read there.
     """
 

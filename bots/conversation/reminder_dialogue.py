@@ -177,15 +177,19 @@ class ReminderDialogue:
         for_chat = draft is not None and draft.for_chat
         if for_chat and not await origin.can_manage():
             return Reply(notice=voice.say("remind.not_allowed"))
-        people = self.drafts.people
-        chosen = await people.preferences(preferences_key(origin, for_chat=for_chat))
-        await people.save_preferences(replace(chosen, zone=action.zone))
+        if draft is None or draft.zone is None:
+            people = self.drafts.people
+            chosen = await people.preferences(preferences_key(origin, for_chat=for_chat))
+            await people.save_preferences(replace(chosen, zone=action.zone))
         if draft is None:
             said = Block(Role.TEXT, self.zones.is_now(action.zone, voice))
             offer = await self.moves.offer(action.zone, origin, voice)
             return replace(offer, blocks=(said, *offer.blocks), replaces=True)
-        draft = await self.drafts.keep(replace(draft, made_at=self.drafts.clock.now()))
-        return replace(await self._go_on(draft, origin, voice), replaces=True)
+        zone = None if draft.zone is None else action.zone
+        draft = replace(draft, zone=zone, made_at=self.drafts.clock.now())
+        return replace(
+            await self._go_on(await self.drafts.keep(draft), origin, voice), replaces=True
+        )
 
     async def drop(self, action: DropDraft, origin: Origin, voice: Voice) -> Reply:
         """Forget the draft."""
@@ -233,12 +237,13 @@ class ReminderDialogue:
     async def _in_zone(self, draft: Draft, place: str, origin: Origin, voice: Voice) -> Reply:
         """Go on in the zone of a place; it is the person's own where they named none before."""
         found = self.zones.typed(place, TypeZone(draft.id), voice)
-        if isinstance(found, Reply):
-            return found
         chosen = await self.drafts.preferences(draft, origin)
-        if chosen.zone is None:
-            await self.drafts.people.save_preferences(replace(chosen, zone=found))
-        return await self._go_on(await self.drafts.keep(replace(draft, zone=found)), origin, voice)
+        zone = "" if isinstance(found, Reply) else found
+        if chosen.zone is not None:
+            draft = await self.drafts.keep(replace(draft, zone=zone))
+        elif zone:
+            await self.drafts.people.save_preferences(replace(chosen, zone=zone))
+        return found if isinstance(found, Reply) else await self._go_on(draft, origin, voice)
 
     async def _go_on(self, draft: Draft, origin: Origin, voice: Voice) -> Reply:
         if not draft.words:

@@ -29,7 +29,16 @@ OFFERS = (
     Offer("faq", "All questions", Option("category", "Which ones", completes=True)),
     Offer("ask", "Ask me", Option("question", "What you want to know", is_needed=True)),
     Offer("cramp", "It hurts now", Option("where", "The muscle")),
-    Offer("remind", "Set a reminder", Option("words", "When"), WHOM),
+    Offer(
+        "remind",
+        "Set a reminder",
+        Option("words", "When"),
+        WHOM,
+        options=(
+            Option("what", "Of what", choices=(("hydration", "Water"), ("stretch", "Stretching"))),
+            Option("zone", "Whose clock", completes=True),
+        ),
+    ),
     Offer("tip", "A tip"),
 )
 Make = Callable[..., DiscordAdapter]

@@ -257,6 +257,25 @@ async def test_words_are_completed(server: DiscordServer, script: Script) -> Non
     assert typing.choices[0]["value"] == "topic-0"
 
 
+async def test_further_options_are_picked_or_completed(
+    server: DiscordServer, script: Script
+) -> None:
+    """They arrive by name, those left out as nothing."""
+    await server.until(lambda: server.commands)
+    listed = {option["name"]: option for option in server.commands["remind"]["options"]}
+    assert list(listed) == ["words", "what", "zone", "where"]
+    assert listed["what"]["choices"][0] == {"name": "Water", "value": "hydration"}
+    script.suggestions = [("Asia/Kathmandu", "Kathmandu (17:45)")]
+    typing = server.autocomplete(BEN, "remind", "zone", "kath")
+    await server.until(lambda: typing.choices)
+    assert script.begun == [("remind", "zone", "kath", "de")]
+    server.slash(BEN, "remind", {"words": "at 8", "what": "hydration"})
+    await server.until(lambda: script.turns)
+    turn = script.turns[0]
+    assert isinstance(turn, Command)
+    assert (turn.words, turn.options) == ("at 8", {"what": "hydration", "zone": ""})
+
+
 async def test_a_person_who_writes_again_has_come_back(server: DiscordServer, book: Book) -> None:
     """Discord does not tell when a person lets the bot write again, so every DM does."""
     server.dm(ANN, "hello")

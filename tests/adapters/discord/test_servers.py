@@ -329,6 +329,6 @@ async def test_the_commands_are_offered_everywhere(
     """Servers and persons can install the bot, and use it in servers, DMs and groups."""
     remind = server.commands["remind"]
     assert (remind["contexts"], remind["integration_types"]) == ([0, 1, 2], [0, 1])
-    words, whom = remind["options"]
+    words, *_, whom = remind["options"]
     assert (words["name"], words["required"]) == ("words", False)
     assert [choice["value"] for choice in whom["choices"]] == ["me", "here"]
