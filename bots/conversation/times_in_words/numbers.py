@@ -79,6 +79,7 @@ _LARGE = {
     "zillion": 10**9, "gazillion": 10**9, "infinity": 10**9,
 }  # fmt: skip
 _DIGIT, MOST = 9, 10**9
+_MOST_LARGE_WORDS = 3  # "a hundred thousand million"
 APPROACHES = (
     "about", "around", "approximately", "approx", "roughly", "exactly", "precisely", "just",
     "like",
@@ -138,7 +139,9 @@ def _spoken(words: Words, at: int) -> tuple[Fraction, int] | None:
 
 def _multiplied(words: Words, number: Fraction, at: int) -> tuple[Fraction, int]:
     """Return a number with the "hundred" or "million" that follows it."""
-    while words.word(at) in _LARGE:
+    for _ in range(_MOST_LARGE_WORDS):
+        if words.word(at) not in _LARGE:
+            break
         number = min(number * _LARGE[words.word(at)], Fraction(MOST))
         at += 1
     return number, at
