@@ -39,6 +39,11 @@ class Verdict:
     passed: Passed = ()
 
 
+def rests_when_quiet(kind: Kind, *, named_time: bool) -> bool:
+    """Tell whether a reminder is left out in quiet hours; others arrive without sound."""
+    return not named_time and kind not in ON_ITS_OWN
+
+
 def judge(claim: Claim, now: datetime) -> Verdict:
     """Return what is to be done with *claim* at *now*."""
     reminder = claim.reminder
@@ -85,7 +90,7 @@ def _judge_several(claim: Claim, now: datetime) -> Verdict:
 
 def _unsent(claim: Claim, due_at: datetime, now: datetime) -> Result | None:
     reminder = claim.reminder
-    rests = not reminder.named_time and reminder.kind not in ON_ITS_OWN
+    rests = rests_when_quiet(reminder.kind, named_time=reminder.named_time)
     if rests and _is_quiet(claim.quiet, due_at):
         return Result.SKIPPED_QUIET
     return None if _is_fresh(reminder, due_at, now) else Result.SKIPPED_LATE
@@ -111,10 +116,4 @@ def _arrives_quietly(claim: Claim, due_at: datetime, now: datetime) -> bool:
 
 
 def _is_quiet(quiet: QuietHours | None, instant: datetime) -> bool:
-    if quiet is None:
-        return False
-    local = instant.astimezone(ZoneInfo(quiet.zone))
-    minute = local.hour * 60 + local.minute
-    if quiet.start_minute <= quiet.end_minute:
-        return quiet.start_minute <= minute < quiet.end_minute
-    return minute >= quiet.start_minute or minute < quiet.end_minute
+    return quiet is not None and quiet.cover(instant)

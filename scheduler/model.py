@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
+from zoneinfo import ZoneInfo
 
 from scheduler.recurrence import Recurrence
 
@@ -113,6 +114,14 @@ class QuietHours:
     start_minute: int
     end_minute: int
     zone: str
+
+    def cover(self, instant: datetime) -> bool:
+        """Tell whether *instant* (aware) lies in these hours."""
+        local = instant.astimezone(ZoneInfo(self.zone))
+        minute = local.hour * 60 + local.minute
+        if self.start_minute <= self.end_minute:
+            return self.start_minute <= minute < self.end_minute
+        return minute >= self.start_minute or minute < self.end_minute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,11 +20,12 @@ from bots.conversation.change_action import (
 )
 from bots.conversation.drafts import WORDS_CHARS
 from bots.conversation.reminder_wizard import TEXT_CHARS
-from bots.conversation.reminder_words import next_times, state_line, summary
+from bots.conversation.reminder_words import next_times, quiet_note, state_line, summary
 from bots.conversation.reply import Block, Button, Field, Form, Reply, Role, Style
 from bots.conversation.rule_changes import DAYS
 from bots.conversation.voice import Voice
-from scheduler.model import Kind, Reminder, State
+from scheduler.catch_up import rests_when_quiet
+from scheduler.model import Kind, QuietHours, Reminder, State
 
 PAUSE_DAYS = {7: "button.pause_week", 14: "button.pause_two_weeks"}
 
@@ -92,13 +93,18 @@ def again(action: TypedChange, problem: str, voice: Voice) -> Reply:
     return Reply((Block(Role.TEXT, problem),), rows, form=asked)
 
 
-def echo(draft: int, changed: Reminder, now: datetime, voice: Voice) -> Reply:
+def echo(
+    draft: int, changed: Reminder, quiet: QuietHours | None, now: datetime, voice: Voice
+) -> Reply:
     """Repeat what the reminder would be, with its next times, and ask whether it is right."""
     rule, until_at = changed.recurrence, changed.paused_until_at
     blocks = [voice.title("remind.echo"), summary(changed.kind, changed.text, rule, voice)]
     if changed.state is not State.ACTIVE:
         blocks.append(state_line(changed, voice, now))
-    blocks += next_times(rule, now if until_at is None else max(now, until_at), voice)
+    begins_at = now if until_at is None else max(now, until_at)
+    blocks += next_times(rule, begins_at, voice)
+    rests = rests_when_quiet(changed.kind, named_time=changed.named_time)
+    blocks += quiet_note(rule, quiet, begins_at, voice, rests=rests)
     rows = (
         (Button(voice.say("button.save"), SaveChange(draft), Style.SUCCESS),),
         (Button(voice.say("button.change_more"), ChangeReminder(changed.id)),),

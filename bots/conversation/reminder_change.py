@@ -27,7 +27,7 @@ from bots.conversation.drafts import CHANGE, Drafts
 from bots.conversation.people import Draft
 from bots.conversation.reminder_list import OVER, ReminderList
 from bots.conversation.reminder_wizard import TEXT_CHARS
-from bots.conversation.reminder_words import limit_words, too_old
+from bots.conversation.reminder_words import limit_words, quiet_hours, too_old
 from bots.conversation.reply import Block, Reply, Role
 from bots.conversation.rule_changes import (
     DAYS,
@@ -158,7 +158,9 @@ class ReminderChange:
     async def _propose(self, changed: Reminder, origin: Origin, voice: Voice) -> Reply:
         draft = await self.drafts.add("", origin, for_chat=changed.to_group, command=CHANGE)
         await self.drafts.keep(replace(draft, words=_packed(changed), text=changed.text))
-        return change_choices.echo(draft.id, changed, self.clock.now(), voice)
+        rule = changed.recurrence
+        quiet = None if changed.to_group else quiet_hours(voice.preferences, rule)
+        return change_choices.echo(draft.id, changed, quiet, self.clock.now(), voice)
 
     async def _pause_until(
         self, action: TypePause, reminder: Reminder, words: str, voice: Voice

@@ -35,6 +35,7 @@ from bots.conversation.reminder_words import (
     again,
     echo,
     limit_words,
+    quiet_hours,
     safety,
     safety_blocks,
     saved_words,
@@ -48,7 +49,7 @@ from bots.conversation.zone_dialogue import ZoneDialogue
 from bots.conversation.zone_moves import ZoneMoves
 from bots.conversation.zones import is_zone
 from scheduler.errors import LimitError
-from scheduler.model import Address, Kind, NewReminder, QuietHours, ReminderId
+from scheduler.model import Address, Kind, NewReminder, ReminderId
 from scheduler.reminders import Reminders
 
 CAREFUL = (Kind.HYDRATION, Kind.MAGNESIUM)  # evidence rules fluid-limit and magnesium-reminder
@@ -223,7 +224,7 @@ class ReminderDialogue:
         except LimitError as error:
             return Reply((Block(Role.TEXT, limit_words(error, voice)),), replaces=True)
         if not saved.to_group:
-            quiet = QuietHours(chosen.quiet_start, chosen.quiet_end, saved.recurrence.zone)
+            quiet = quiet_hours(chosen, saved.recurrence)
             await self.reminders.set_quiet_hours(saved.address, quiet)
         return saved_words(saved, voice, self.drafts.clock.now())
 
@@ -260,7 +261,8 @@ class ReminderDialogue:
             return again(draft.id, reading.kind, limit_words(error, voice), voice)
         if reading.kind in CAREFUL and reading.kind not in chosen.safety_read:
             return safety(reading.kind, draft.id, voice)
-        return echo(draft.id, reading, voice, self.drafts.clock.now())
+        quiet = None if draft.for_chat else quiet_hours(chosen, reading.recurrence)
+        return echo(draft.id, reading, quiet, voice, self.drafts.clock.now())
 
     async def _read(self, draft: Draft, chosen: Preferences, voice: Voice) -> Reading | Reply:
         if draft.command == COPY:

@@ -16,15 +16,18 @@ from bots.conversation.action import (
     SaveDraft,
     TypeTimes,
 )
+from bots.conversation.people import Preferences
 from bots.conversation.reminder_wizard import times_form
 from bots.conversation.reply import Block, Button, Reply, Role, Style, TimedBlock
 from bots.conversation.times_in_words import Reading
 from bots.conversation.voice import Voice
+from scheduler.catch_up import rests_when_quiet
 from scheduler.errors import LimitError
-from scheduler.model import Kind, LedgerLine, Reminder, Result, State
+from scheduler.model import Kind, LedgerLine, QuietHours, Reminder, Result, State
 from scheduler.recurrence import Recurrence, upcoming
 
 NEXT_TIMES = 3
+TIMES_LOOKED_AT = 48  # the most that fall into a day
 
 
 def subject(kind: Kind, text: str, voice: Voice) -> str:
@@ -46,13 +49,38 @@ def next_times(recurrence: Recurrence, now: datetime, voice: Voice) -> tuple[Blo
     return (voice.text("remind.next"), *lines) if lines else ()
 
 
-def echo(draft: int, reading: Reading, voice: Voice, now: datetime) -> Reply:
-    """Repeat what would be saved, with its next times, and ask whether it is right."""
+def quiet_hours(chosen: Preferences, recurrence: Recurrence) -> QuietHours:
+    """Return when a person is not to be disturbed: in their zone, whatever one reminder names."""
+    zone = chosen.zone or recurrence.zone
+    return QuietHours(chosen.quiet_start, chosen.quiet_end, zone)
+
+
+def quiet_note(
+    recurrence: Recurrence, quiet: QuietHours | None, now: datetime, voice: Voice, *, rests: bool
+) -> tuple[Block, ...]:
+    """Say what becomes of the times that fall into quiet hours, if any of the next ones do."""
+    soon = upcoming(recurrence, now, TIMES_LOOKED_AT)
+    if quiet is None or not any(quiet.cover(at) for at in soon):
+        return ()
+    start, end = voice.minute(quiet.start_minute), voice.minute(quiet.end_minute)
+    hours = voice.say("settings.quiet_span", start=start, end=end)
+    return (voice.text("remind.quiet_rests" if rests else "remind.quiet_silent", hours=hours),)
+
+
+def echo(
+    draft: int, reading: Reading, quiet: QuietHours | None, voice: Voice, now: datetime
+) -> Reply:
+    """Repeat what would be saved, with its next times, and ask whether it is right.
+
+    *quiet* are the hours of the private chat in which it will arrive.
+    """
     blocks = [
         voice.title("remind.echo"),
         summary(reading.kind, reading.text, reading.recurrence, voice),
         *next_times(reading.recurrence, now, voice),
     ]
+    rests = rests_when_quiet(reading.kind, named_time=reading.names_time)
+    blocks += quiet_note(reading.recurrence, quiet, now, voice, rests=rests)
     if reading.kind is Kind.MAGNESIUM:
         blocks.append(voice.text("remind.magnesium_note"))
     rows = (

@@ -30,6 +30,17 @@ async def test_a_zone_is_ones_own_where_none_was_named(talk: Talk) -> None:
     await talk.expect("Berlin time")
 
 
+async def test_quiet_hours_stay_in_ones_own_zone(talk: Talk) -> None:
+    """A reminder in another zone does not silence the others in the middle of the day."""
+    await remind(talk, "water every 2 hours from 8 to 20", zone="Europe/Berlin")
+    await talk.press("I have read this")
+    await talk.press("Save")
+    await remind(talk, "call mum every day at 8:00", zone="Tokyo")
+    await talk.press("Save")
+    await talk.go_by(60)  # 14:00 in Berlin, 22:00 in Tokyo
+    await talk.expect_button("Done")
+
+
 async def test_a_place_with_several_zones_is_asked_back(talk: Talk) -> None:
     """What is picked then counts for this reminder alone."""
     await remind(talk, "call mum every day at 8:00", zone="Europe/Berlin")
