@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from babel.dates import (
+    format_date,
+    format_skeleton,
+    format_time,
+    format_timedelta,
+    get_day_names,
+)
 from babel.lists import format_list
 from babel.units import format_unit
 
@@ -36,6 +42,7 @@ TWELVE_HOURS = 12
 NOON_HOUR = 12
 LEAP_YEAR = 2024
 MONTHS_A_YEAR = 12
+UNITS_BEFORE_NEXT = 2  # 119 minutes, then 2 hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,13 @@ class RuleTeller:
         """Return a local time as the clock shows it: "20:00" or "8:00 pm"."""
         pattern = "h:mm a" if self.clock_hours == TWELVE_HOURS else "H:mm"
         return format_time(local, pattern, locale=self._babel)
+
+    def span(self, span: timedelta) -> str:
+        """Say how long something takes or is late: "45 minutes", "3 hours"."""
+        said = format_timedelta(
+            span, granularity="minute", threshold=UNITS_BEFORE_NEXT, locale=self._babel
+        )
+        return str(said)
 
     def _rule(self, recurrence: Recurrence) -> str:
         match recurrence.rule:

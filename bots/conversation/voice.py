@@ -79,9 +79,7 @@ class Voice:
         clock = at.astimezone(ZoneInfo(zone)).strftime("%H:%M:%S")
         if lateness < PUNCTUAL:
             return self.say("result.sent", time=clock)
-        return self.say(
-            "result.sent_late", time=clock, minutes=int(lateness.total_seconds() // 60)
-        )
+        return self.say("result.sent_late", time=clock, late=self._teller.span(lateness))
 
     @property
     def _teller(self) -> RuleTeller:

@@ -1,5 +1,6 @@
 """A person with a browser: asks, sets a reminder, sees it arrive, comes back to the page."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -27,9 +28,11 @@ async def running(data_dir: Path, clock: ManualClock, port: int = 0) -> AsyncIte
 
 
 @asynccontextmanager
-async def looking(browser: "Browser", address: str) -> AsyncIterator["Page"]:
-    """Open the page; a script error fails the test."""
-    context = await browser.new_context(locale="en-GB", timezone_id="Europe/Berlin")
+async def looking(
+    browser: "Browser", address: str, zone: str = "Europe/Berlin"
+) -> AsyncIterator["Page"]:
+    """Open the page in a *zone*; a script error fails the test."""
+    context = await browser.new_context(locale="en-GB", timezone_id=zone)
     page = await context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -110,6 +113,22 @@ async def looking_again(
         await page.goto(app.address)
         yield page
     await context.close()
+
+
+async def test_readers_elsewhere_see_instants_on_their_own_clock(
+    browser: "Browser", tmp_path: Path
+) -> None:
+    """The rule is told in the zone of the reminder, what comes next in that of the browser."""
+    async with (
+        running(tmp_path, ManualClock()) as app,
+        looking(browser, app.address, "Asia/Tokyo") as page,
+    ):
+        await write(page, "/remind call mum every day at 8:00")
+        await press(page, "Type a city or country")
+        await page.get_by_label("A city or country near you").fill("Berlin")
+        await page.keyboard.press("Enter")
+        await page.get_by_text("call mum: every day at 8:00 in the morning").wait_for()
+        await page.get_by_text(re.compile("24 November 2026 at 16:00")).wait_for()
 
 
 async def test_text_from_a_person_is_never_markup(browser: "Browser", tmp_path: Path) -> None:
