@@ -79,7 +79,7 @@ class Dispatcher:
         self._counting = Counting(people, clock)
         self._answers = Answers(handbook, search, self._danger, self._counting)
         self._editors = EditorsBox(search, self._danger, people, clock)
-        self._relief = ReliefGuide(handbook, search, self._danger, reminders, clock)
+        self._relief = ReliefGuide(handbook, search, self._danger, reminders, people, clock)
         self._tips = Tips(handbook, clock)
         self._moves = ZoneMoves(drafts, reminders)
         self._dialogue = ReminderDialogue(drafts, reminders, self._zones, self._moves)

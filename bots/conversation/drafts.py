@@ -8,6 +8,8 @@ from datetime import timedelta
 
 from bots.conversation.people import Draft, PeopleStore, Preferences
 from bots.conversation.turn import Origin
+from bots.conversation.voice import Voice
+from content.locales import DEFAULT_LOCALE
 from scheduler.clock import Clock
 
 DRAFT_LIVES = timedelta(days=1)
@@ -73,6 +75,16 @@ class Drafts:
     async def preferences(self, draft: Draft, origin: Origin) -> Preferences:
         """Return the preferences that count: the chat's, or the person's."""
         return await self.people.preferences(preferences_key(origin, for_chat=draft.for_chat))
+
+
+async def keep_locale(people: PeopleStore, voice: Voice, key: str) -> None:
+    """Remember in which language reminders for *key* are to come, where none was chosen.
+
+    A platform tells it with what a person does, but not when a reminder is due.
+    """
+    chosen = await people.preferences(key)
+    if chosen.locale is None and voice.locale != DEFAULT_LOCALE:
+        await people.save_preferences(replace(chosen, locale=voice.locale))
 
 
 def preferences_key(origin: Origin, *, for_chat: bool = False) -> str:

@@ -16,6 +16,8 @@ from bots.conversation.action import (
     StillCramping,
 )
 from bots.conversation.danger import INTERRUPTING, Danger
+from bots.conversation.drafts import keep_locale, preferences_key
+from bots.conversation.people import PeopleStore
 from bots.conversation.reply import Block, Button, Frame, Reply, Role, Style
 from bots.conversation.turn import Command, Origin
 from bots.conversation.voice import Voice
@@ -43,6 +45,7 @@ class ReliefGuide:
     search: Search
     danger: Danger
     reminders: Reminders
+    people: PeopleStore
     clock: Clock
 
     async def cramp(self, turn: Command, _origin: Origin, voice: Voice) -> Reply:
@@ -76,6 +79,7 @@ class ReliefGuide:
         blocks = [voice.title("relief.next"), *relief.not_letting_go]
         blocks += [voice.title("relief.no_cramp"), *relief.no_cramp]
         if await self._check_in(origin):
+            await keep_locale(self.people, voice, preferences_key(origin))
             blocks.append(voice.text("relief.check_in"))
         rows = (
             (Button(voice.say("button.let_go"), LetGo(action.place), Style.SUCCESS),),

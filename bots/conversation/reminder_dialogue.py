@@ -21,7 +21,7 @@ from bots.conversation.action import (
     TypeZone,
     UseDraftHere,
 )
-from bots.conversation.drafts import COPY, Drafts, preferences_key
+from bots.conversation.drafts import COPY, Drafts, keep_locale, preferences_key
 from bots.conversation.people import Draft, Preferences
 from bots.conversation.reminder_wizard import (
     PRESETS,
@@ -223,6 +223,7 @@ class ReminderDialogue:
             saved = await self.reminders.create(new)
         except LimitError as error:
             return Reply((Block(Role.TEXT, limit_words(error, voice)),), replaces=True)
+        await keep_locale(self.drafts.people, voice, chosen.key)
         if not saved.to_group:
             quiet = quiet_hours(chosen, saved.recurrence)
             await self.reminders.set_quiet_hours(saved.address, quiet)

@@ -36,8 +36,16 @@ async def allowed() -> bool:
 class Talk:
     """One person's chat with the bot; a Stage for the dialogues."""
 
-    def __init__(self, data_dir: Path, clock: ManualClock, *, has_forms: bool = False) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        clock: ManualClock,
+        known: Knowledge | None = None,
+        *,
+        has_forms: bool = False,
+    ) -> None:
         self.clock = clock
+        self.known = known or knowledge()
         self.origin = Origin(
             person=PersonId(f"{LANE}:7"), address=Address(f"{LANE}:7"), has_forms=has_forms
         )
@@ -130,7 +138,7 @@ class Talk:
             self.people = storage.people
             self.reminders = Reminders(storage.reminders, self.clock)
             self.dispatcher = Dispatcher(
-                knowledge(), storage.people, self.reminders, self.clock, Operator("test")
+                self.known, storage.people, self.reminders, self.clock, Operator("test")
             )
             self.deliveries = Deliveries(storage.reminders, self.clock, self._deliver)
             async with aclosing(self.dispatcher):
@@ -142,9 +150,11 @@ class Talk:
 
 
 @asynccontextmanager
-async def talking(data_dir: Path, *, has_forms: bool = False) -> AsyncIterator[Talk]:
+async def talking(
+    data_dir: Path, known: Knowledge | None = None, *, has_forms: bool = False
+) -> AsyncIterator[Talk]:
     """Start the bot for one person, and stop it at the end."""
-    talk = Talk(data_dir, ManualClock(), has_forms=has_forms)
+    talk = Talk(data_dir, ManualClock(), known, has_forms=has_forms)
     await talk.open()
     try:
         yield talk
