@@ -31,12 +31,14 @@ class Block:
     """One paragraph, list item, step or the like; *text* is plain and holds no markup.
 
     *number* counts the steps of one list from 1 (STEP only); *url* is where a SOURCE leads.
+    *is_folded* tells that it is detail, which a platform may fold away until somebody wants it.
     """
 
     role: Role
     text: str
     number: int | None = None
     url: str | None = None
+    is_folded: bool = False
 
 
 class Urgency(StrEnum):

@@ -32,7 +32,7 @@ from scheduler.reminders import Reminders
 
 PLACES = ("calf", "foot", "hamstring", "thigh", "hand", "trunk")  # calf first: the commonest
 HOLD_SECONDS = 30
-HOLD_FRAMES = (10, 20, 30)
+HOLD_FRAMES = (5, 10, 15, 20, 25, 30)
 CHECK_IN_AFTER = timedelta(minutes=10)
 GENERAL = "relief-now"
 

@@ -9,15 +9,17 @@ from datetime import datetime
 from enum import StrEnum
 
 from bots.conversation.action import Action
-from content.model import Block, Role, Urgency
+from content.model import Block, Grade, Role, Urgency
 
 __all__ = [
+    "Beside",
     "Block",
     "Button",
     "Document",
     "Field",
     "Form",
     "Frame",
+    "Grade",
     "Reply",
     "Role",
     "Style",
@@ -48,11 +50,23 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A label of at most 40 characters with what it does."""
+    """A label of at most 40 characters with what it does.
+
+    *beside* is what stands beside it where a platform sets buttons next to a text.
+    """
 
     label: str
     action: Action
     style: Style = Style.PLAIN
+    beside: "Beside | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A text, and the short *label* that a button has next to it."""
+
+    text: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +101,8 @@ class Document:
 class Reply:
     """What a Turn is answered with, or what a reminder says.
 
-    *buttons* are rows. *private* asks that only the person sees it; *replaces* edits the message
+    *buttons* are rows. *urgency* and *grade* (of the evidence) may show as a colour; the words
+    say them, too. *private* asks that only the person sees it; *replaces* edits the message
     whose button was pressed; *silent* arrives without sound. *danger* is a complete card that
     goes first, as a message of its own. *form* is shown at once
     where the place has forms, unless there are buttons, which then lead to it. *frames* are
@@ -102,6 +117,7 @@ class Reply:
     replaces: bool = False
     silent: bool = False
     urgency: Urgency | None = None
+    grade: Grade | None = None
     danger: "Reply | None" = None
     form: Form | None = None
     frames: "tuple[Frame, ...]" = ()

@@ -4,10 +4,11 @@ Knows what stands around an answer: footer, evidence, sources, review, buttons. 
 asked, nor medicine: the words are content.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bots.conversation.action import OpenCategory, OpenDetails, OpenTopic, RateAnswer
-from bots.conversation.reply import Block, Button, Reply, Role, Style
+from bots.conversation.reply import Beside, Block, Button, Reply, Role, Style
 from bots.conversation.voice import Voice
 from content.handbook import Handbook
 from content.model import Topic
@@ -29,7 +30,7 @@ class TopicReplies:
             *topic.answer.short,
             self._footer(topic, voice),
         )
-        return Reply(blocks, ((more,), *self._around(topic, voice)))
+        return Reply(blocks, ((more,), *self._around(topic, voice)), grade=topic.grade)
 
     def whole(self, topic: Topic, voice: Voice) -> Reply:
         """Return all of *topic*: details, strength of evidence, sources, review; it replaces."""
@@ -37,17 +38,18 @@ class TopicReplies:
         blocks = (
             Block(Role.TITLE, answer.question),
             *answer.short,
-            *answer.details,
+            *_folded(answer.details),
             voice.title("answer.how_sure"),
             voice.text(f"grade.{topic.grade}"),
-            *answer.certainty,
+            *_folded(answer.certainty),
             voice.title("answer.sources"),
-            *(self._source(source_id) for source_id in topic.sources),
+            *_folded([self._source(source_id) for source_id in topic.sources]),
             self._review(topic, voice),
             self._footer(topic, voice),
         )
         back = Button(voice.say("button.short"), OpenTopic(topic.id))
-        return Reply(blocks, ((back,), *self._around(topic, voice)), replaces=True)
+        rows = ((back,), *self._around(topic, voice))
+        return Reply(blocks, rows, grade=topic.grade, replaces=True)
 
     def button(self, topic: Topic) -> Button:
         """Return the button that opens *topic*."""
@@ -58,7 +60,11 @@ class TopicReplies:
         yes = Button(voice.say("button.helped"), RateAnswer(topic.id, 1))
         no = Button(voice.say("button.not_helped"), RateAnswer(topic.id, 0))
         back = Button(voice.say("button.back"), OpenCategory(topic.category, 0))
-        return (*((self.button(other),) for other in related), (yes, back, no))
+        return (*((self._related(other, voice),) for other in related), (yes, back, no))
+
+    def _related(self, topic: Topic, voice: Voice) -> Button:
+        beside = Beside(topic.answer.question, voice.say("button.read"))
+        return replace(self.button(topic), beside=beside)
 
     def _source(self, source_id: str) -> Block:
         source = self.handbook.source(source_id)
@@ -75,3 +81,7 @@ class TopicReplies:
 
     def _footer(self, topic: Topic, voice: Voice) -> Block:
         return voice.footer("answer.footer", checked=f"{topic.answer.checked:%Y-%m}")
+
+
+def _folded(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    return tuple(replace(block, is_folded=True) for block in blocks)
