@@ -147,14 +147,18 @@ def write_weights(path: Path, weights: Weights) -> None:
 
 
 def _weights(record: dict[str, Any]) -> Weights:
+    # The long texts first, and given back at once: else what is made of them lies behind them in
+    # memory, which then stays three megabytes larger.
+    rows = b64decode(record.pop("rows"), validate=True)
+    rarities = b64decode(record.pop("rarities"), validate=True)
     weights = Weights(
         learned_from=str(record["learned_from"]),
         kinds=tuple(map(str, record["kinds"])),
         unit=float(record["unit"]),
         bias=tuple(map(float, record["bias"])),
         features=tuple(record["features"].split("\n")),
-        rarities=b64decode(record["rarities"], validate=True),
-        rows=b64decode(record["rows"], validate=True),
+        rarities=rarities,
+        rows=rows,
     )
     kinds, features = len(weights.kinds), len(weights.features)
     sizes = (len(weights.bias), len(weights.rarities), len(weights.rows))
