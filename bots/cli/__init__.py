@@ -3,6 +3,7 @@
 import typer
 
 from bots.cli.ask import ask
+from bots.cli.backup import backup, restore
 from bots.cli.check import check
 from bots.cli.content import content
 from bots.cli.doctor import doctor
@@ -33,6 +34,6 @@ def version() -> None:
     typer.echo(release())
 
 
-for command in (run, ask, when, check, doctor, simulate, healthcheck):
+for command in (run, ask, when, check, doctor, simulate, healthcheck, backup, restore):
     app.command()(command)
 app.add_typer(content, name="content")
