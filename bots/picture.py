@@ -41,10 +41,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A button with its weight."""
+    """A button with its weight, and the text that it stands beside, "" where there is none."""
 
     label: str
     style: Style = Style.PLAIN
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

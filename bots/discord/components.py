@@ -1,15 +1,23 @@
-"""Makes buttons and modals of the client library's kind.
+"""Makes cards and modals of the client library's kind.
 
 Knows the library's classes. Must not know what buttons do. What is made is stopped at once: the
 library then keeps none of it, as presses and answers are read from their tokens alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from discord import ButtonStyle, SelectOption, TextStyle, ui
+from discord import (
+    ButtonStyle,
+    Container,
+    Message,
+    SelectOption,
+    TextDisplay,
+    TextStyle,
+    ui,
+)
 
 from bots.conversation.reply import Field, Form, Style
-from bots.discord.render import Key, form_token
+from bots.discord.render import Key, Parcel, form_token
 
 TITLE_CHARS = 45
 LABEL_CHARS = 45
@@ -27,17 +35,44 @@ _STYLES = {
 }
 
 
-def view_of(rows: Sequence[Sequence[Key]]) -> ui.View:
-    """Return rows of buttons."""
-    view = ui.View(timeout=None)
-    for number, row in enumerate(rows):
-        for key in row:
-            style = _STYLES[key.style]
-            view.add_item(
-                ui.Button(label=key.label, custom_id=key.custom_id, style=style, row=number)
-            )
+def card_of(parcel: Parcel) -> ui.LayoutView:
+    """Return the text of *parcel* with its buttons; a bare text stands without a card."""
+    view = ui.LayoutView(timeout=None)
+    text: ui.TextDisplay[ui.LayoutView] = ui.TextDisplay(parcel.text)
+    if parcel.rows or parcel.accent is not None:
+        view.add_item(ui.Container(text, *_rows(parcel.rows), accent_colour=parcel.accent))
+    else:
+        view.add_item(text)
     view.stop()
     return view
+
+
+def text_of(message: Message) -> str:
+    """Return the text of a card that Discord shows."""
+    parts = [
+        part
+        for top in message.components
+        for part in (top.children if isinstance(top, Container) else [top])
+    ]
+    return "\n".join(part.content for part in parts if isinstance(part, TextDisplay))
+
+
+def _rows(rows: Sequence[Sequence[Key]]) -> Iterator[ui.Item[ui.LayoutView]]:
+    """Yield rows of buttons, with a line before and after those that stand beside a text."""
+    was_beside = False
+    for row in rows:
+        is_beside = bool(row[0].beside)
+        if is_beside != was_beside:
+            yield ui.Separator()
+        was_beside = is_beside
+        if is_beside:
+            yield ui.Section(row[0].beside, accessory=_button(row[0]))
+        else:
+            yield ui.ActionRow(*map(_button, row))
+
+
+def _button(key: Key) -> ui.Button[ui.LayoutView]:
+    return ui.Button(label=key.label, custom_id=key.custom_id, style=_STYLES[key.style])
 
 
 def modal_of(form: Form, text: str) -> ui.Modal:

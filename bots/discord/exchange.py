@@ -12,7 +12,7 @@ from typing import Any
 import discord
 
 from bots.conversation.reply import Reply
-from bots.discord.components import modal_of, view_of
+from bots.discord.components import card_of, modal_of, text_of
 from bots.discord.outcomes import ACKNOWLEDGED, EXPIRED, GARBLED, TROUBLE, code_of, name_of
 from bots.discord.render import Parcel, form_text
 from bots.discord.send import file_of
@@ -99,9 +99,8 @@ class Exchange:
                 if self._shown is None:
                     await self._edit_original(parcel)
                 else:
-                    view = view_of(parcel.rows) if parcel.rows else None
                     followup = self._interaction.followup
-                    await followup.edit_message(self._shown, content=parcel.text, view=view)
+                    await followup.edit_message(self._shown, view=card_of(parcel))
         except (*TROUBLE, *GARBLED) as trouble:
             log.info("a frame was not shown: %s", name_of(trouble))
             return False
@@ -140,32 +139,23 @@ class Exchange:
             message = await self._interaction.followup.send(wait=True, **self._fields(parcel))
             self._shown = message.id
         elif parcel.edits is not None:
-            view = view_of(parcel.rows) if parcel.rows else None
-            await self._response.edit_message(content=parcel.text, view=view)
+            await self._response.edit_message(content=None, view=card_of(parcel))
         else:
             await self._response.send_message(**self._fields(parcel))
         self._state = _State.OPEN
 
     async def _edit_original(self, parcel: Parcel) -> None:
-        view = view_of(parcel.rows) if parcel.rows else None
+        fields: dict[str, Any] = {"content": None}
+        if parcel.text:
+            fields["view"] = card_of(parcel)
         if parcel.document:
-            attachments = [file_of(parcel.document)]
-            await self._interaction.edit_original_response(
-                content=parcel.text, view=view, attachments=attachments
-            )
-        else:
-            await self._interaction.edit_original_response(content=parcel.text, view=view)
+            fields["attachments"] = [file_of(parcel.document)]
+        await self._interaction.edit_original_response(**fields)
 
     def _fields(self, parcel: Parcel) -> dict[str, Any]:
-        fields: dict[str, Any] = {
-            "ephemeral": parcel.is_private,
-            "silent": parcel.is_silent,
-            "suppress_embeds": True,
-        }
+        fields: dict[str, Any] = {"ephemeral": parcel.is_private, "silent": parcel.is_silent}
         if parcel.text:
-            fields["content"] = parcel.text
-        if parcel.rows:
-            fields["view"] = view_of(parcel.rows)
+            fields["view"] = card_of(parcel)
         if parcel.document:
             fields["file"] = file_of(parcel.document)
         return fields
@@ -186,4 +176,4 @@ class Exchange:
                 original = await self._interaction.original_response()
         except (*TROUBLE, *GARBLED):
             return False
-        return original.content == parcel.text.strip()
+        return text_of(original) == parcel.text.strip()

@@ -9,19 +9,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from discord import MessageFlags
+
 from bots.conversation.reply import Reply
-from bots.discord.components import view_of
+from bots.discord.components import card_of
 from bots.discord.render import Key as SentKey
 from bots.discord.render import Parcel, Way, parcels_of
 from bots.picture import Key, Line, Look, Picture, Run
 
-BULLET, SMALL = "- ", "-# "
+BULLET, SMALL, HEADING = "- ", "-# ", "### "
 
-_MARK = re.compile(r"- |-# |\d+\. ")
+_MARK = re.compile(r"- |-# |### |\d+\. ")
 _UNESCAPED = re.compile(r"\\([^\w\s]|_)")
 _INLINE = re.compile(
     r"\\(?P<escaped>[^\w\s]|_)"
-    r"|(?P<bold>\*\*)"
     r"|\[(?P<label>(?:\\.|[^\]\\])*)\]\((?P<url>https?://[^)\s]+)\)"
     r"|(?P<plain>.)",
     re.DOTALL,
@@ -39,28 +40,26 @@ def _picture(parcel: Parcel) -> Picture:
 
 
 def _key(key: SentKey) -> Key:
-    return Key(key.label, key.style)
+    return Key(key.label, key.style, _UNESCAPED.sub(r"\1", key.beside))
 
 
 def _payload(parcel: Parcel) -> str:
-    payload: dict[str, object] = {"content": parcel.text}
-    if parcel.rows:
-        payload["components"] = view_of(parcel.rows).to_components()
+    components = card_of(parcel).to_components()  # type: ignore[no-untyped-call]
+    payload = {"flags": MessageFlags(components_v2=True).value, "components": components}
     return json.dumps(payload, ensure_ascii=False, indent=2)
 
 
 def _lines(text: str) -> Iterator[Line]:
-    """Read *text* line by line; what is bold may go on in the next line."""
-    looks: frozenset[Look] = frozenset()
+    """Read *text* line by line."""
     for line in text.split("\n"):
         mark = found[0] if (found := _MARK.match(line)) else ""
-        runs, looks = _runs(line.removeprefix(mark), looks)
-        shown = {BULLET: "•", SMALL: ""}.get(mark, mark.strip())
-        yield Line(runs, shown, is_small=mark == SMALL)
+        looks = frozenset({Look.BOLD}) if mark == HEADING else frozenset[Look]()
+        shown = {BULLET: "•", SMALL: "", HEADING: ""}.get(mark, mark.strip())
+        yield Line(_runs(line.removeprefix(mark), looks), shown, is_small=mark == SMALL)
 
 
-def _runs(line: str, looks: frozenset[Look]) -> tuple[tuple[Run, ...], frozenset[Look]]:
-    """Return the runs of a line that begins with *looks*, and the looks at its end."""
+def _runs(line: str, looks: frozenset[Look]) -> tuple[Run, ...]:
+    """Return the runs of a line that has these *looks*."""
     runs = [Run("", looks)]
     for found in _INLINE.finditer(line):
         if found["url"]:
@@ -68,9 +67,6 @@ def _runs(line: str, looks: frozenset[Look]) -> tuple[tuple[Run, ...], frozenset
                 Run(_UNESCAPED.sub(r"\1", found["label"]), looks, found["url"]),
                 Run("", looks),
             ]
-        elif found["bold"]:
-            looks ^= {Look.BOLD}
-            runs.append(Run("", looks))
         else:
             runs[-1] = replace(runs[-1], text=runs[-1].text + (found["escaped"] or found["plain"]))
-    return tuple(run for run in runs if run.text), looks
+    return tuple(run for run in runs if run.text)

@@ -1,7 +1,7 @@
 """Turns a Reply into parcels: the messages that bring it, in Discord's Markdown, with buttons.
 
 Knows how a Block looks on Discord. Must not know the network: everything here is pure. What is
-said stands in the content and in no embed, since people can switch embeds off.
+said stands in the message's own components and in no embed, since people can switch embeds off.
 """
 
 import re
@@ -16,18 +16,36 @@ from bots.conversation.reply import (
     Button,
     Document,
     Form,
+    Grade,
     Reply,
     Role,
     Style,
     TimedBlock,
+    Urgency,
 )
 from bots.conversation.tokens import encode
 from bots.fit import fit, fit_buttons, fit_label
 
-LIMITS = Limits(text_chars=2000, buttons_per_row=5, rows=5, label_chars=80)
-BUTTONS = LIMITS.buttons_per_row * LIMITS.rows
+COMPONENTS = 40  # that a message takes, those within others included
+TEXT_CHARS = 4000  # in all texts of a message together
+BESIDE_CHARS = 700  # of them are kept for what stands beside buttons
+LIMITS = Limits(text_chars=TEXT_CHARS - BESIDE_CHARS, buttons_per_row=5, rows=10, label_chars=80)
+BUTTONS = 25
+FRAME = 6  # components around the buttons: the card, its text, a picture, lines between
 AGAIN = "#"  # begins what makes a second button of the same action different; no token has it
 
+URGENCY_COLOURS = {
+    Urgency.EMERGENCY_NOW: 0xC62828,
+    Urgency.SAME_DAY: 0xEF6C00,
+    Urgency.SEE_DOCTOR_SOON: 0x1565C0,
+}
+GRADE_COLOURS = {
+    Grade.STRONG: 0x00695C,
+    Grade.MODERATE: 0x00897B,
+    Grade.WEAK: 0x80CBC4,
+    Grade.CONFLICTING: 0x9E9D24,
+    Grade.EXPERT_OPINION: 0x78909C,
+}
 _LISTED = {Role.ITEM, Role.STEP, Role.SOURCE}
 _MARKUP = re.compile(r"[\\`*_~|\[\]<]|:(?=//)")
 _LINE_MARK = re.compile(r"^([ \t]*)([#>+-]|\d+(?=\.))", re.MULTILINE)
@@ -39,11 +57,13 @@ _LINK_ENDS = {"(": "%28", ")": "%29", "<": "%3C", ">": "%3E"}
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A button as Discord takes it."""
+    """A button as Discord takes it, next to the text *beside* where that is not empty."""
 
     label: str
     custom_id: str
     style: Style
+    beside: str = ""
+    alone: str = ""  # its label where nothing stands beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +71,13 @@ class Parcel:
     """One request: a text (a message of its own, or the edit of one), or a document.
 
     *reply_to* is the message that it answers; *edits* the message that it takes the place of.
-    *is_private* shows it to one person alone.
+    *is_private* shows it to one person alone. *accent* is the colour of the card's edge, which
+    says nothing that its words do not say.
     """
 
     text: str = field(default="", repr=False)
     rows: tuple[tuple[Key, ...], ...] = field(default=(), repr=False)
+    accent: int | None = None
     document: Document | None = None
     reply_to: int | None = None
     edits: int | None = None
@@ -130,7 +152,8 @@ def form_token(form: Form) -> str:
 def keys_of(rows: Sequence[Sequence[Button]]) -> tuple[tuple[Key, ...], ...]:
     """Return the buttons within Discord's limits; of too many, the last row stays."""
     seen: Counter[str] = Counter()
-    return tuple(tuple(_key(button, seen) for button in row) for row in _fitting(rows))
+    keys = tuple(tuple(_key(button, seen) for button in row) for row in _fitting(rows))
+    return keys if _has_room(keys) else tuple(tuple(map(_alone, row)) for row in keys)
 
 
 def _texts(reply: Reply, answers: int | None, *, is_private: bool) -> list[Parcel]:
@@ -141,7 +164,14 @@ def _texts(reply: Reply, answers: int | None, *, is_private: bool) -> list[Parce
     if parcels:
         parcels[0] = replace(parcels[0], reply_to=answers)
         parcels[-1] = replace(parcels[-1], rows=keys_of(reply.buttons))
-    return parcels
+    accent = _accent(reply)
+    return [replace(parcel, accent=accent) for parcel in parcels]
+
+
+def _accent(reply: Reply) -> int | None:
+    if reply.urgency is not None:
+        return URGENCY_COLOURS[reply.urgency]
+    return None if reply.grade is None else GRADE_COLOURS[reply.grade]
 
 
 def _joined(blocks: Sequence[Block]) -> str:
@@ -164,7 +194,7 @@ def _rendered(block: Block) -> str:
         text = text.replace(_written(block.words), f"<t:{int(block.at.timestamp())}:F>", 1)
     match block.role:
         case Role.TITLE:
-            return f"**{text}**"
+            return "### " + text.replace("\n", "\n### ")
         case Role.FOOTER:
             return "-# " + text.replace("\n", "\n-# ")
         case Role.SOURCE:
@@ -208,7 +238,11 @@ def _linked(text: str, url: str | None) -> str:
 
 def _measure(block: Block) -> int:
     """Return what a block takes, in UTF-16 units: nobody documents which unit Discord counts."""
-    return len(_rendered(block).encode("utf-16-le")) // 2 + len("\n\n")
+    return _units(_rendered(block)) + len("\n\n")
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _fitting(rows: Sequence[Sequence[Button]]) -> Sequence[Sequence[Button]]:
@@ -225,4 +259,24 @@ def _key(button: Button, seen: Counter[str]) -> Key:
     token = encode(button.action)
     custom_id = f"{token}{AGAIN}{seen[token]}" if seen[token] else token
     seen[token] += 1
-    return Key(fit_label(button.label, LIMITS), custom_id, button.style)
+    label = fit_label(button.label, LIMITS)
+    if button.beside is None:
+        return Key(label, custom_id, button.style)
+    beside = _written(button.beside.text)
+    return Key(fit_label(button.beside.label, LIMITS), custom_id, button.style, beside, label)
+
+
+def _alone(key: Key) -> Key:
+    """Return *key* as it is labelled where nothing stands beside it."""
+    return replace(key, label=key.alone or key.label, beside="", alone="")
+
+
+def _has_room(rows: Sequence[Sequence[Key]]) -> bool:
+    """Tell whether texts fit beside buttons: each takes components and characters."""
+    keys = [*chain.from_iterable(rows)]
+    parts = len(rows) + len(keys) + sum(bool(key.beside) for key in keys)
+    return (
+        parts + FRAME <= COMPONENTS
+        and all(len(row) == 1 or not any(key.beside for key in row) for row in rows)
+        and sum(_units(key.beside) for key in keys) <= BESIDE_CHARS
+    )

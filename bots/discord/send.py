@@ -14,7 +14,7 @@ from typing import Any
 import discord
 
 from bots.conversation.reply import Document, Reply
-from bots.discord.components import view_of
+from bots.discord.components import card_of
 from bots.discord.outcomes import (
     GARBLED,
     REFUSED,
@@ -182,13 +182,12 @@ def file_of(document: Document) -> discord.File:
 
 async def _request(channel: discord.PartialMessageable, parcel: Parcel, nonce: str | None) -> int:
     """Make the request that brings *parcel*, and return the message's id."""
-    view = view_of(parcel.rows) if parcel.rows else None
     if parcel.edits is not None:
         message = channel.get_partial_message(parcel.edits)
-        return (await message.edit(content=parcel.text, view=view)).id
-    fields: dict[str, Any] = {"silent": parcel.is_silent, "suppress_embeds": True}
-    if view:
-        fields["view"] = view
+        return (await message.edit(content=None, view=card_of(parcel))).id
+    fields: dict[str, Any] = {"silent": parcel.is_silent}
+    if parcel.text:
+        fields["view"] = card_of(parcel)
     if parcel.document:
         fields["file"] = file_of(parcel.document)
     if parcel.reply_to is not None:
@@ -197,5 +196,5 @@ async def _request(channel: discord.PartialMessageable, parcel: Parcel, nonce: s
         )
     if nonce is not None:
         fields["nonce"] = nonce
-    sent: discord.Message = await channel.send(parcel.text or None, **fields)
+    sent: discord.Message = await channel.send(**fields)
     return sent.id

@@ -9,7 +9,7 @@ from itertools import groupby
 from bots.conversation.reply import Block, Reply, Role
 from bots.picture import Key, Line, Look, Picture, Run
 from bots.web.frame import Say
-from bots.web.markup import Html, element, link
+from bots.web.markup import Html, element, joined, link
 
 _LISTS = {Role.ITEM: "ul", Role.SOURCE: "ul", Role.STEP: "ol"}
 
@@ -67,4 +67,5 @@ def _rows(rows: Sequence[Sequence[Key]], say: Say) -> str:
 
 
 def _key(key: Key) -> Html:
-    return element("li", key.label, class_=key.style)
+    button = element("li", key.label, class_=key.style)
+    return joined([element("li", key.beside, class_="beside"), button]) if key.beside else button

@@ -103,11 +103,9 @@ async def test_the_payload_is_what_the_platform_takes() -> None:
         "text": "Browse",
         "callback_data": "a1.f",
     }
-    assert discord["content"].startswith("**Calf cramp 🦵**\n\nPull your toes up.\n\n1. Sit\n")
-    assert [key["custom_id"] for key in discord["components"][0]["components"]] == [
-        "a1.t.x",
-        "a1.f",
-    ]
+    text, row = discord["components"][0]["components"]
+    assert text["content"].startswith("### Calf cramp 🦵\n\nPull your toes up.\n\n1. Sit\n")
+    assert [key["custom_id"] for key in row["components"]] == ["a1.t.x", "a1.f"]
 
 
 @BOTH

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from tests.fakes.discord_rules import SILENT, ApiError
+from tests.fakes.discord_rules import CARD, ROW, SECTION, SILENT, TEXT, ApiError
 
 SINCE = "2026-11-23T12:00:00+00:00"
 
@@ -71,8 +71,7 @@ class Message:
 
     id: int
     channel: Channel
-    content: str = ""
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    components: list[dict[str, Any]] = field(default_factory=list)
     flags: int = 0
     nonce: str | None = None
     reply_to: int | None = None
@@ -81,6 +80,42 @@ class Message:
     interaction: "Interaction | None" = None
     is_loading: bool = False
     history: list[str] = field(default_factory=list)  # the contents before each edit
+
+    @property
+    def content(self) -> str:
+        """The text of its card, without what stands beside buttons."""
+        texts = [part["content"] for part in self._parts if part["type"] == TEXT]
+        return "\n\n".join(texts).strip()
+
+    @property
+    def beside(self) -> list[str]:
+        """The texts that stand beside buttons."""
+        sections = [part for part in self._parts if part["type"] == SECTION]
+        return [text["content"] for one in sections for text in one["components"]]
+
+    @property
+    def accent(self) -> int | None:
+        """The colour of its card."""
+        return next(
+            (one["accent_color"] for one in self.components if "accent_color" in one), None
+        )
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Its rows of buttons; one beside a text is a row of its own."""
+        return [
+            part if part["type"] == ROW else {"components": [part["accessory"]]}
+            for part in self._parts
+            if part["type"] in {ROW, SECTION}
+        ]
+
+    @property
+    def _parts(self) -> list[dict[str, Any]]:
+        return [
+            part
+            for top in self.components
+            for part in (top["components"] if top["type"] == CARD else [top])
+        ]
 
     @property
     def labels(self) -> list[list[str]]:

@@ -5,20 +5,21 @@ Knows the published rules for the requests that a bot of ours makes. Must not kn
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-CONTENT_CHARS = 2000
-EMBED_CHARS = 4096
-EMBEDS_CHARS = 6000
+TEXTS_CHARS = 4000
+COMPONENTS = 40
+ROW, BUTTON, SECTION, TEXT, SEPARATOR, CARD = 1, 2, 9, 10, 14, 17
+TOP = {ROW, SECTION, TEXT, SEPARATOR, CARD}
 CUSTOM_ID_CHARS = 100
 LABEL_CHARS = 80
 NONCE_CHARS = 25
 EPHEMERAL = 1 << 6
-SUPPRESS_EMBEDS = 1 << 2
 SILENT = 1 << 12
+OF_COMPONENTS = 1 << 15  # the message is made of components, and has no content
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15  # members, presences, message content
 
 _COMMAND = re.compile(r"[-_'a-z0-9]{1,32}")
@@ -138,24 +139,15 @@ def check_message(fields: Mapping[str, Any], *, is_new: bool, may_hide: bool = F
     """Refuse a message or edit that the platform would refuse, or that could call somebody."""
     demand(set(fields) <= _MESSAGE, f"unknown fields {set(fields) - _MESSAGE}")
     demand(fields.get("allowed_mentions") == {"parse": []}, "nobody may be mentioned")
-    known = SUPPRESS_EMBEDS | SILENT | (EPHEMERAL if may_hide else 0)
-    demand(not fields.get("flags", 0) & ~known, "flags that a message cannot have")
-    _check_content(fields, is_new=is_new)
+    known = OF_COMPONENTS | SILENT | (EPHEMERAL if may_hide else 0)
+    flags = fields.get("flags", 0)
+    demand(not flags & ~known, "flags that a message cannot have")
+    demand(not fields.get("content") and not fields.get("embeds"), "components say everything")
+    components = fields.get("components") or []
+    demand(bool(components) == bool(flags & OF_COMPONENTS), "components have their flag")
+    demand(components or not is_new or fields.get("attachments"), "a message must not be empty")
+    check_components(components)
     _check_nonce(fields)
-    check_rows(fields.get("components") or [])
-
-
-def _check_content(fields: Mapping[str, Any], *, is_new: bool) -> None:
-    content = fields.get("content") or ""
-    demand(len(content.encode("utf-16-le")) // 2 <= CONTENT_CHARS, "at most 2000 characters")
-    embeds = fields.get("embeds") or []
-    sizes = [len(embed.get("description", "")) for embed in embeds]
-    demand(len(embeds) <= 10 and sum(sizes) <= EMBEDS_CHARS, "at most 6000 characters of embeds")
-    demand(max(sizes, default=0) <= EMBED_CHARS, "at most 4096 characters a description")
-    if is_new and not (
-        content.strip() or embeds or fields.get("components") or fields.get("files")
-    ):
-        demand(fields.get("attachments"), "a message must not be empty")
 
 
 def _check_nonce(fields: Mapping[str, Any]) -> None:
@@ -165,12 +157,42 @@ def _check_nonce(fields: Mapping[str, Any]) -> None:
         demand(fields.get("enforce_nonce") is True, "a nonce that is not enforced")
 
 
-def check_rows(rows: list[dict[str, Any]]) -> None:
-    """Refuse rows of buttons that the platform would refuse."""
-    demand(len(rows) <= 5, "at most 5 rows")
-    for row in rows:
-        demand(row["type"] == 1 and 1 <= len(row["components"]) <= 5, "1 to 5 buttons a row")
-    buttons = [button for row in rows for button in row["components"]]
+def check_components(components: list[dict[str, Any]]) -> None:
+    """Refuse the components of a message that the platform would refuse."""
+    parts = [*_with_those_within(components)]
+    demand(len(parts) <= COMPONENTS, "at most 40 components")
+    demand(all(one["type"] in TOP for one in components), "what stands in no row or section")
+    for part in parts:
+        within = part.get("components", [])
+        match part["type"]:
+            case 1:
+                demand(1 <= len(within) <= 5, "1 to 5 buttons a row")
+                demand(all(one["type"] == BUTTON for one in within), "a row holds buttons")
+            case 9:
+                demand(1 <= len(within) <= 3, "1 to 3 texts a section")
+                demand(all(one["type"] == TEXT for one in within), "a section holds texts")
+                demand(part["accessory"]["type"] == BUTTON, "a button stands beside them")
+            case 10:
+                demand(part["content"].strip(), "a text must not be empty")
+            case 17:
+                demand(within, "a card must not be empty")
+                demand(all(one["type"] in TOP - {CARD} for one in within), "no card in a card")
+            case other:
+                demand(other in {BUTTON, SEPARATOR}, f"no component of type {other}")
+    texts = [part["content"] for part in parts if part["type"] == TEXT]
+    chars = sum(len(text.encode("utf-16-le")) // 2 for text in texts)
+    demand(chars <= TEXTS_CHARS, "at most 4000 characters in all texts")
+    _check_buttons([part for part in parts if part["type"] == BUTTON])
+
+
+def _with_those_within(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for part in components:
+        yield part
+        yield from _with_those_within(part.get("components", []))
+        yield from [part["accessory"]] if "accessory" in part else []
+
+
+def _check_buttons(buttons: list[dict[str, Any]]) -> None:
     ids = [button["custom_id"] for button in buttons]
     demand(len(set(ids)) == len(ids), "each custom_id once")
     for button in buttons:

@@ -315,8 +315,7 @@ async def _fields(request: web.Request) -> Any:
 
 
 def _filled(message: Message, fields: Fields) -> Message:
-    message.content = (fields.get("content") or "").strip()
-    message.rows = fields.get("components") or []
+    message.components = fields.get("components") or []
     message.flags = fields.get("flags", message.flags)
     message.nonce = fields.get("nonce", message.nonce)
     for file in fields.get("attachments") or []:

@@ -211,8 +211,9 @@ class DiscordWorld:
 
     def message_json(self, message: Message) -> dict[str, Any]:
         """Return a message of the bot as the platform writes it."""
-        written = self._message(message.id, message.channel, message.content)
-        written |= {"author": bot_json(), "components": message.rows, "flags": message.flags}
+        written = self._message(message.id, message.channel, "")
+        written |= {"author": bot_json(), "components": message.components}
+        written["flags"] = message.flags
         written["nonce"] = message.nonce
         if asked := message.interaction:
             written["interaction_metadata"] = {
@@ -240,8 +241,8 @@ class DiscordWorld:
     def post(self, channel: Channel, content: str, label: str, custom_id: str) -> Message:
         """Return a message with a button that the bot sent in an earlier life."""
         button = {"type": 2, "style": 2, "label": label, "custom_id": custom_id}
-        rows = [{"type": 1, "components": [button]}]
-        return self.keep(Message(next(self._ids), channel, content, rows))
+        components = [{"type": 10, "content": content}, {"type": 1, "components": [button]}]
+        return self.keep(Message(next(self._ids), channel, components))
 
     def new_id(self) -> int:
         """Return an id that nothing has."""

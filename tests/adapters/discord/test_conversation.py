@@ -144,7 +144,7 @@ async def test_a_form_comes_late_as_a_button(server: DiscordServer, script: Scri
     script.takes_seconds = 1.7
     server.slash(ANN, "remind")
     (answer,) = await server.heard()
-    assert (answer.content, answer.labels) == ("**Own times**", [["Own times"]])
+    assert (answer.content, answer.labels) == ("### Own times", [["Own times"]])
 
 
 async def test_buttons_lead_to_a_form(server: DiscordServer, script: Script) -> None:
@@ -211,7 +211,7 @@ async def test_a_document_is_attached(server: DiscordServer, script: Script) -> 
 
 async def test_a_long_answer_comes_in_pieces(server: DiscordServer, script: Script) -> None:
     """What no message holds goes on in the next, and the buttons stand below the last."""
-    blocks = tuple(Block(Role.TEXT, letter * 1500) for letter in "abc")
+    blocks = tuple(Block(Role.TEXT, letter * 2500) for letter in "abc")
     script.on("/tip", Reply(blocks, ((FAQ,),)))
     server.slash(ANN, "tip")
     pieces = await server.heard()
@@ -251,7 +251,9 @@ async def test_words_are_completed(server: DiscordServer, script: Script) -> Non
     script.suggestions = [(f"topic-{n}", "Why " * 40) for n in range(30)]
     typing = server.autocomplete(BEN, "faq", "category", "nig")
     await server.until(lambda: typing.choices)
-    assert script.begun == [("faq", "category", "nig", "de")]
+    ((begun, option),) = script.begun
+    assert (begun.name, option, begun.words) == ("faq", "category", "nig")
+    assert (begun.origin.person, begun.origin.locale) == (f"discord:{BEN.id}", "de")
     assert typing.choices
     assert len(typing.choices) == 25
     assert typing.choices[0]["value"] == "topic-0"
@@ -268,7 +270,8 @@ async def test_further_options_are_picked_or_completed(
     script.suggestions = [("Asia/Kathmandu", "Kathmandu (17:45)")]
     typing = server.autocomplete(BEN, "remind", "zone", "kath")
     await server.until(lambda: typing.choices)
-    assert script.begun == [("remind", "zone", "kath", "de")]
+    ((begun, option),) = script.begun
+    assert (begun.name, option, begun.options["zone"]) == ("remind", "zone", "kath")
     server.slash(BEN, "remind", {"words": "at 8", "what": "hydration"})
     await server.until(lambda: script.turns)
     turn = script.turns[0]

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bots.conversation.action import OpenDetails, OpenFaq, OpenTip, OpenTopic
-from bots.conversation.reply import Block, Button, Field, Form, Reply, Role, Style
-from bots.discord.components import modal_of
-from bots.discord.render import Parcel, Way, keys_of, parcels_of, token_of
-from tests.fakes.discord_rules import check_modal
+from bots.conversation.reply import Beside, Block, Button, Field, Form, Grade, Reply, Role, Style
+from bots.discord.components import card_of, modal_of
+from bots.discord.render import LIMITS, Parcel, Way, keys_of, parcels_of, token_of
+from tests.fakes.discord_rules import check_components, check_modal
 
 HERE = Way()
 UNESCAPED = re.compile(r"(?<!\\)(?:\\\\)*(?:[`*_~|\[\]<]|:(?=//))")
@@ -31,7 +31,7 @@ def rendered(*blocks: Block) -> str:
 @pytest.mark.parametrize(
     ("block", "text"),
     [
-        (Block(Role.TITLE, "Cramp"), "**Cramp**"),
+        (Block(Role.TITLE, "Cramp"), "### Cramp"),
         (Block(Role.TEXT, "Stretch it."), "Stretch it."),
         (Block(Role.ITEM, "salt\nwater"), "- salt\n  water"),
         (Block(Role.STEP, "Sit.", 2), "2. Sit."),
@@ -78,7 +78,7 @@ def test_every_letter_arrives(text: str) -> None:
 def test_no_message_is_too_long(blocks: list[Block]) -> None:
     """However much is said, each message holds what Discord takes."""
     for parcel in parcels_of(Reply(tuple(blocks)), HERE):
-        assert len(parcel.text.encode("utf-16-le")) // 2 <= 2000
+        assert len(parcel.text.encode("utf-16-le")) // 2 <= LIMITS.text_chars
 
 
 def test_of_too_many_buttons_the_way_out_stays() -> None:
@@ -90,9 +90,34 @@ def test_of_too_many_buttons_the_way_out_stays() -> None:
 
 
 def test_many_rows_are_packed() -> None:
-    """Twelve rows of one button are three of five."""
+    """Where rows are too many, each is filled: twelve of one button are three of five."""
     rows = [(Button(f"Tip {number}", OpenTip(number)),) for number in range(12)]
     assert [len(row) for row in keys_of(rows)] == [5, 5, 2]
+
+
+def test_a_text_stands_beside_its_button_where_there_is_room() -> None:
+    """Else the button says it all, as on other platforms."""
+    related = Button("Why at night?", OpenTopic("x"), beside=Beside("Why do I cramp?", "Read"))
+    (row,) = keys_of([(related,)])
+    assert (row[0].label, row[0].beside) == ("Read", "Why do I cramp?")
+    crowd = [(Button(f"Tip {number}", OpenTip(number)),) for number in range(20)]
+    keys = [key for row in keys_of([(related,), *crowd]) for key in row]
+    assert (keys[0].label, keys[0].beside) == ("Why at night?", "")
+
+
+@given(st.lists(st.lists(st.booleans(), min_size=1, max_size=6), max_size=14))
+def test_any_buttons_make_a_message_that_discord_takes(shape: list[list[bool]]) -> None:
+    """However many there are, with texts beside them or not."""
+    beside = Beside("Why do my legs cramp when I lie in bed at night? " * 2, "Read")
+    rows = tuple(
+        tuple(
+            Button("A topic", OpenTopic("x"), beside=beside if is_one else None) for is_one in row
+        )
+        for row in shape
+    )
+    blocks = (Block(Role.TEXT, "a" * LIMITS.text_chars),)
+    for parcel in parcels_of(Reply(blocks, rows, grade=Grade.WEAK), HERE):
+        check_components(card_of(parcel).to_components())
 
 
 def test_equal_buttons_get_ids_that_differ() -> None:
@@ -116,7 +141,7 @@ def test_nothing_to_say_is_no_message() -> None:
 
 def test_an_edit_goes_to_the_pressed_message() -> None:
     """The first piece takes the place of the message, the rest follows."""
-    blocks = (Block(Role.TEXT, "a" * 1500), Block(Role.TEXT, "b" * 1500))
+    blocks = (Block(Role.TEXT, "a" * 2500), Block(Role.TEXT, "b" * 2500))
     first, second = parcels_of(Reply(blocks, replaces=True), Way(pressed=7))
     assert (first.edits, second.edits) == (7, None)
 

@@ -50,7 +50,7 @@ async def test_the_pieces_of_a_reminder_have_nonces_of_their_own(
     bot: DiscordAdapter, server: DiscordServer, ann: Channel
 ) -> None:
     """No piece is taken for the one before it."""
-    long = Reply((Block(Role.TEXT, "a" * 1500), Block(Role.TEXT, "b" * 1500)))
+    long = Reply((Block(Role.TEXT, "a" * 2500), Block(Role.TEXT, "b" * 2500)))
     await bot.send(address_of(ann.id), long, "1")
     assert [message.content[0] for message in server.sees(ANN)] == ["a", "b"]
     assert nonce_of("1", 0) == "UZUF6O3C2V57YSJVEYYUBOXIP"
