@@ -9,15 +9,15 @@ from datetime import timedelta
 from typing import Protocol
 
 from bots.conversation.reply import Reply
-from bots.conversation.turn import Turn
+from bots.conversation.turn import Command, Turn
 from scheduler.model import Address, Outcome, PersonId
 
 Respond = Callable[[Turn], Awaitable[Reply | None]]
 """Answer a Turn. Never raises; None means that nothing is to be said."""
 
-Suggest = Callable[[str, str, str, str], list[tuple[str, str]]]
-"""Return (value, label) pairs for a command, an option of it, what is typed so far, and a locale;
-log nothing."""
+Suggest = Callable[[Command, str], Awaitable[list[tuple[str, str]]]]
+"""Return (value, label) pairs for an option, by its name, of a Command that is still typed; store
+and log nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,21 @@ class App:
     address: str
 
     async def run(self) -> None:
-        """Receive turns on every platform until cancelled; what escapes an adapter ends all."""
+        """Receive turns on every platform until cancelled; what escapes an adapter ends all.
+
+        What is due stops first, so that what was begun to be sent still has its connection.
+        """
+        receiving = asyncio.create_task(self._receive())
+        try:
+            await asyncio.shield(receiving)
+        except asyncio.CancelledError:
+            await self.alarm.stop()
+            raise
+        finally:
+            receiving.cancel()
+            await asyncio.wait([receiving])
+
+    async def _receive(self) -> None:
         async with asyncio.TaskGroup() as group:
             for adapter in self.adapters.values():
                 group.create_task(adapter.run(), name=adapter.platform)

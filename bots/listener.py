@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-SHUTDOWN_SECONDS = 2.0
+SHUTDOWN_SECONDS = 1.0  # the whole program has ten to stop
 
 Mount = Callable[[web.Application], None]
 Readiness = Callable[[], dict[str, bool]]

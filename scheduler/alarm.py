@@ -23,7 +23,7 @@ from scheduler.reminders import Reminders
 ANYWAY_SECONDS = 60
 NO_ALLOWANCE_SECONDS = 0.25
 TROUBLE_SECONDS = (1, 2, 5, 15, 30)
-STOP_SECONDS = 8.0
+STOP_SECONDS = 3.0  # as long as a lane needs for what it claimed; the whole program has ten
 HOUSEKEEPING_SECONDS = 3600
 
 logger = logging.getLogger(__name__)
@@ -67,9 +67,16 @@ class Alarm:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for task in self._tasks:
+        await self.stop()
+
+    async def stop(self) -> None:
+        """Claim nothing more, and let what is under way end; once stopped it changes nothing."""
+        tasks, self._tasks = self._tasks, []
+        if not tasks:
+            return
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._scheduler.shutdown(wait=False)
         await asyncio.sleep(0)  # the shutdown takes effect one turn of the loop later
         await self._deliveries.finish(STOP_SECONDS)

@@ -58,7 +58,7 @@ class Deliveries:
         while True:
             limit = min(allowance(), BATCH - carriers.under_way)
             turnover = await self._turn_over(lane, limit)
-            if not carriers.under_way:
+            if not carriers.under_way and not carriers.outcomes:  # some end during the turnover
                 return turnover.next_at
             await carriers.wave()
 

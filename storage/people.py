@@ -115,6 +115,7 @@ def _save_preferences(connection: Connection, chosen: Preferences) -> None:
         "quiet_start": chosen.quiet_start,
         "quiet_end": chosen.quiet_end,
         "safety_read": json.dumps(sorted(chosen.safety_read)),
+        "members_set": chosen.members_set,
     }
     added = upsert(preferences).values(key=chosen.key, **values)
     connection.execute(added.on_conflict_do_update(index_elements=["key"], set_=values))

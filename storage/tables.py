@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from typing_extensions import override
@@ -152,6 +153,7 @@ preferences = Table(
     Column("quiet_end", Integer, nullable=False),
     Column("safety_read", Text, nullable=False),
     Column("seen_on", Date),
+    Column("members_set", Boolean, nullable=False, server_default=false()),
 )
 
 drafts = Table(

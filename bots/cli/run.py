@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+import os
 import signal
+import sys
+import threading
 
 from rich.console import Console
 
@@ -10,6 +13,9 @@ from bots.app import App, open_app
 from bots.cli.faults import FAULTS, fail
 from bots.logs import set_up_logs
 from bots.settings import Settings, load_settings
+
+STOP_SECONDS = 9.5  # containers are killed ten seconds after they were asked to stop
+LEFT_SECONDS = 1.0  # for what is left once all is closed: threads that still ask for a name
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +51,28 @@ async def _serve(settings: Settings, console: Console) -> None:
         waiting.cancel()
         if not running.done():
             log.info("stopping")
+            _leave_within(STOP_SECONDS)
             running.cancel()
         await asyncio.gather(running, return_exceptions=stopping.is_set())
+    if stopping.is_set():
+        _leave_within(LEFT_SECONDS)
+
+
+def _leave_within(seconds: float) -> None:
+    """End the process after *seconds* at the latest; what was not done then is done next time.
+
+    Python waits for its threads, and one that asks an absent server for a name cannot be ended.
+    """
+    timer = threading.Timer(seconds, _leave)
+    timer.daemon = True
+    timer.start()
+
+
+def _leave() -> None:
+    log.warning("something did not end in time, and is left")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def _greet(console: Console, app: App, settings: Settings) -> None:

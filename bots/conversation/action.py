@@ -6,6 +6,7 @@ Knows what can be asked for. Must not know who may ask, nor how it is done.
 from dataclasses import dataclass
 
 from bots.conversation import change_action as c
+from bots.conversation import chat_action as g
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,10 +338,9 @@ class EraseData:
 
 Action = (
     OpenTopic | ShowTopic | OpenDetails | OpenFaq | OpenCategory | RateAnswer | OpenTip
-    | OpenCommand | SendQuestion | CloseForm
-    | OpenRelief | LetGo | StillCramping | OpenUrgent | OpenFlag
+    | OpenCommand | SendQuestion | CloseForm | OpenRelief | LetGo | StillCramping
+    | OpenUrgent | OpenFlag | g.LetMembersSet | UseDraftHere | ChangeDraft
     | PickKind | PickPreset | TypeTimes | AcceptSafety | SaveDraft | DropDraft | OpenDraft
-    | UseDraftHere | ChangeDraft
     | ListReminders | OpenReminder | PauseReminder | ResumeReminder | DeleteReminder
     | c.ChangeReminder | c.ChangeTimes | c.ChooseDays | c.SetDays | c.TypeDays | c.ChangeText
     | c.ChoosePause | c.PauseFor | c.TypePause | c.SaveChange

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from bots.conversation import action as a
 from bots.conversation import change_action as c
+from bots.conversation import chat_action as g
 from bots.conversation.about import About, Operator
 from bots.conversation.announcements import Announcements
 from bots.conversation.answers import Answers
@@ -32,6 +33,7 @@ from bots.conversation.reminder_list import ReminderList
 from bots.conversation.reminder_wizard import times_form
 from bots.conversation.reminder_words import stopped_words
 from bots.conversation.reply import Block, Form, Reply, Role
+from bots.conversation.rights import Rights
 from bots.conversation.settings import SettingsDialogue
 from bots.conversation.suggestions import Suggestions
 from bots.conversation.tips import Tips
@@ -67,7 +69,7 @@ class Dispatcher:
         operator: Operator,
     ) -> None:
         handbook, search = knowledge.handbook, knowledge.search
-        drafts = Drafts(people, clock)
+        drafts, rights = Drafts(people, clock), Rights(people)
         self._knowledge = knowledge
         self._suggestions = Suggestions(knowledge, clock, operator.default_zone)
         self._people = people
@@ -82,8 +84,8 @@ class Dispatcher:
         self._relief = ReliefGuide(handbook, search, self._danger, reminders, people, clock)
         self._tips = Tips(handbook, clock)
         self._moves = ZoneMoves(drafts, reminders)
-        self._dialogue = ReminderDialogue(drafts, reminders, self._zones, self._moves)
-        self._list = ReminderList(reminders, drafts, clock)
+        self._dialogue = ReminderDialogue(drafts, reminders, self._zones, self._moves, rights)
+        self._list = ReminderList(reminders, rights, clock)
         self._change = ReminderChange(reminders, drafts, self._list, clock)
         self._announcements = Announcements(handbook, reminders, clock)
         locales = knowledge.phrasebook.locales
@@ -120,10 +122,14 @@ class Dispatcher:
         """Return what *person* is told whose reminders *stopped*, as we may not write there."""
         return stopped_words(stopped, await self._voice(person, "en"))
 
-    def suggest(self, command: str, option: str, text: str, locale: str) -> list[tuple[str, str]]:
-        """Return (value, label) pairs that complete a command's option; nothing is stored."""
-        nearest = self._knowledge.phrasebook.nearest(locale)
-        return self._suggestions.suggest(command, option, text, nearest)
+    async def suggest(self, begun: Command, option: str) -> list[tuple[str, str]]:
+        """Return (value, label) pairs for an option of a command begun; nothing is stored."""
+        voice = await self._voice(preferences_key(begun.origin), begun.origin.locale)
+        for_chat = begun.for_chat is True
+        chosen = voice.preferences
+        if for_chat:
+            chosen = await self._people.preferences(preferences_key(begun.origin, for_chat=True))
+        return self._suggestions.suggest(begun, option, chosen.zone, voice)
 
     async def aclose(self) -> None:
         """Finish what goes on in the background: what was counted is stored."""
@@ -287,7 +293,7 @@ class Dispatcher:
             c.SaveChange: self._change.save,
             a.DeleteReminder: self._list.delete,
             a.RestoreReminder: self._list.restore,
-            a.CopyReminder: self._list.copy,
+            a.CopyReminder: self._dialogue.copy,
             a.KeepSeries: self._list.keep,
             a.MarkDone: self._announcements.done,
             a.Snooze: self._announcements.snooze,
@@ -296,6 +302,7 @@ class Dispatcher:
             a.SetClock: self._settings.set_clock,
             a.SetQuiet: self._settings.set_quiet,
             a.SetLocale: self._settings.set_locale,
+            g.LetMembersSet: self._settings.let_members_set,
             a.ExportData: self._privacy.export,
             a.AskErase: self._privacy.ask_erase,
             a.EraseData: self._privacy.erase,

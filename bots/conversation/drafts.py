@@ -45,13 +45,17 @@ class Drafts:
         return replace(draft, id=await self.people.add_draft(draft))
 
     async def find(self, draft_id: int, origin: Origin) -> Draft | None:
-        """Return a draft that this person may go on with, or None."""
+        """Return a draft that this person may go on with, or None.
+
+        What a channel or an anonymous administrator began is for any manager to go on with: a
+        press tells who pressed, never that it was them.
+        """
         draft = await self.people.draft(draft_id, self.clock.now()) if draft_id > 0 else None
-        if draft is None or draft.person != origin.person:
+        if draft is None or (draft.for_chat and draft.address != origin.address):
             return None
-        if draft.for_chat and draft.address != origin.address:
-            return None
-        return draft
+        if draft.person is None and draft.for_chat:
+            return draft if await origin.can_manage() else None
+        return draft if draft.person == origin.person else None
 
     async def reword(self, draft_id: int, words: str, origin: Origin) -> Draft | None:
         """Return a draft with *words* said just now; id 0 makes a new one, None is too old."""

@@ -17,6 +17,7 @@ class Preferences:
     """What a person or a chat chose; None where nothing was chosen yet.
 
     *key* is the PersonId, or the Address of a group. Quiet hours are minutes of the day.
+    *members_set* lets everybody in a group set its reminders, not its managers alone.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Preferences:
     clock_hours: int = 24
     quiet_start: int = 22 * 60
     quiet_end: int = 7 * 60
+    members_set: bool = False
     safety_read: frozenset[str] = frozenset()  # kinds whose safety card was acknowledged
     seen_on: date | None = None  # about when they were here last; kept by saw() alone
 

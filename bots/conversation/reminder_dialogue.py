@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bots.conversation.action import (
     AcceptSafety,
     ChangeDraft,
+    CopyReminder,
     DropDraft,
     OpenDraft,
     OpenSafety,
@@ -42,6 +43,7 @@ from bots.conversation.reminder_words import (
     too_old,
 )
 from bots.conversation.reply import Block, Button, Reply, Role
+from bots.conversation.rights import Rights
 from bots.conversation.times_in_words import Reading, Unclear, read
 from bots.conversation.turn import Command, Filled, Origin
 from bots.conversation.voice import Voice
@@ -63,11 +65,12 @@ class ReminderDialogue:
     reminders: Reminders
     zones: ZoneDialogue
     moves: ZoneMoves
+    rights: Rights
 
     async def remind(self, turn: Command, origin: Origin, voice: Voice) -> Reply:
         """Go on with the command's words, or offer the kinds."""
         for_chat = turn.for_chat is True or origin.person is None
-        if for_chat and not await origin.can_manage():
+        if for_chat and not await self.rights.may_set(origin):
             return Reply((voice.text("remind.not_allowed"),), private=True)
         is_open = origin.is_public and turn.for_chat is None and not for_chat
         is_bare = not turn.words.strip() and not any(turn.options.values())
@@ -131,7 +134,7 @@ class ReminderDialogue:
         draft = await self.drafts.find(action.draft, origin)
         if draft is None:
             return too_old(voice)
-        if not await origin.can_manage():
+        if not await self.rights.may_set(origin):
             return Reply(notice=voice.say("remind.not_allowed"))
         draft = await self.drafts.keep(replace(draft, for_chat=True))
         return replace(await self._go_on(draft, origin, voice), replaces=True)
@@ -175,10 +178,13 @@ class ReminderDialogue:
         if not is_zone(action.zone):
             return replace(self.zones.ask(action.draft, voice), replaces=True)
         draft = await self.drafts.find(action.draft, origin)
+        if draft is None and origin.is_public:  # nobody's zone is named before others
+            return Reply(notice=voice.say("remind.too_old"))
         for_chat = draft is not None and draft.for_chat
-        if for_chat and not await origin.can_manage():
+        if for_chat and not await self.rights.may_set(origin):
             return Reply(notice=voice.say("remind.not_allowed"))
-        if draft is None or draft.zone is None:
+        is_theirs = draft is None or (draft.zone is None and await _chooses_zone(draft, origin))
+        if is_theirs:
             people = self.drafts.people
             chosen = await people.preferences(preferences_key(origin, for_chat=for_chat))
             await people.save_preferences(replace(chosen, zone=action.zone))
@@ -186,11 +192,21 @@ class ReminderDialogue:
             said = Block(Role.TEXT, self.zones.is_now(action.zone, voice))
             offer = await self.moves.offer(action.zone, origin, voice)
             return replace(offer, blocks=(said, *offer.blocks), replaces=True)
-        zone = None if draft.zone is None else action.zone
+        zone = None if is_theirs else action.zone
         draft = replace(draft, zone=zone, made_at=self.drafts.clock.now())
         return replace(
             await self._go_on(await self.drafts.keep(draft), origin, voice), replaces=True
         )
+
+    async def copy(self, action: CopyReminder, origin: Origin, voice: Voice) -> Reply:
+        """Make a group's reminder one's own: an independent copy, unseen by the others."""
+        original = await self.reminders.get(ReminderId(action.reminder))
+        if original is None or origin.person is None:
+            return replace(too_old(voice), private=True)
+        draft = await self.drafts.add(str(original.id), origin, for_chat=False, command=COPY)
+        if origin.reach is None:
+            return Reply((voice.text("remind.in_private"),), private=True, draft=str(draft.id))
+        return await self._go_on(draft, origin, voice)
 
     async def drop(self, action: DropDraft, origin: Origin, voice: Voice) -> Reply:
         """Forget the draft."""
@@ -203,7 +219,7 @@ class ReminderDialogue:
         draft = await self.drafts.find(action.draft, origin)
         if draft is None:
             return too_old(voice)
-        if draft.for_chat and not await origin.can_manage():
+        if draft.for_chat and not await self.rights.may_set(origin):
             return Reply(notice=voice.say("remind.not_allowed"))
         chosen = await self.drafts.preferences(draft, origin)
         reading = await self._read(draft, chosen, voice)
@@ -241,7 +257,7 @@ class ReminderDialogue:
         found = self.zones.typed(place, TypeZone(draft.id), voice)
         chosen = await self.drafts.preferences(draft, origin)
         zone = "" if isinstance(found, Reply) else found
-        if chosen.zone is not None:
+        if chosen.zone is not None or not await _chooses_zone(draft, origin):
             draft = await self.drafts.keep(replace(draft, zone=zone))
         elif zone:
             await self.drafts.people.save_preferences(replace(chosen, zone=zone))
@@ -299,9 +315,14 @@ class ReminderDialogue:
 
     async def _continue_in_private(self, draft: Draft, origin: Origin, voice: Voice) -> Reply:
         rows: tuple[tuple[Button, ...], ...] = ()
-        if await origin.can_manage():
+        if await self.rights.may_set(origin):
             rows = ((Button(voice.say("button.for_this_chat"), UseDraftHere(draft.id)),),)
         return Reply((voice.text("remind.in_private"),), rows, draft=str(draft.id))
+
+
+async def _chooses_zone(draft: Draft, origin: Origin) -> bool:
+    """Tell whether a zone that is named becomes that of all: a chat's is for its managers."""
+    return not draft.for_chat or await origin.can_manage()
 
 
 def _new(draft: Draft, reading: Reading, address: Address) -> NewReminder:

@@ -6,7 +6,6 @@ Knows who may manage a reminder. Must not know when it is due.
 from dataclasses import dataclass, replace
 
 from bots.conversation.action import (
-    CopyReminder,
     DeleteReminder,
     KeepSeries,
     ListReminders,
@@ -17,9 +16,9 @@ from bots.conversation.action import (
     ResumeReminder,
 )
 from bots.conversation.change_action import ChangeReminder
-from bots.conversation.drafts import COPY, Drafts
 from bots.conversation.reminder_words import ledger_line, state_line, subject, summary
 from bots.conversation.reply import Button, Reply, Style
+from bots.conversation.rights import Rights
 from bots.conversation.turn import Command, Origin
 from bots.conversation.voice import Voice
 from scheduler.clock import Clock
@@ -37,7 +36,7 @@ class ReminderList:
     """Shows and changes the reminders of a person or a chat."""
 
     reminders: Reminders
-    drafts: Drafts
+    rights: Rights
     clock: Clock
 
     async def show(self, turn: Command, origin: Origin, voice: Voice) -> Reply:
@@ -101,38 +100,23 @@ class ReminderList:
         await self.reminders.keep(reminder.id)
         return Reply(notice=voice.say("remind.kept"))
 
-    async def copy(self, action: CopyReminder, origin: Origin, voice: Voice) -> Reply:
-        """Make a group's reminder one's own: an independent copy, continued in private."""
-        reminder = await self.reminders.get(ReminderId(action.reminder))
-        if reminder is None or origin.person is None:
-            return self.gone(voice)
-        draft = await self.drafts.add(str(reminder.id), origin, for_chat=False, command=COPY)
-        return Reply((voice.text("remind.in_private"),), private=True, draft=str(draft.id))
-
     async def mine(self, reminder_id: int, origin: Origin) -> Reminder | None:
         """Return a reminder that this person may manage here, or None."""
         reminder = await self.reminders.get(ReminderId(reminder_id))
-        if reminder is None:
+        if reminder is None or not await self.rights.may_change(reminder, origin):
             return None
-        if reminder.to_group:
-            may = reminder.address == origin.address and await origin.can_manage()
-        else:
-            may = reminder.owner is not None and reminder.owner == origin.person
-        return reminder if may else None
+        return reminder
 
     async def _chat_or_mine(self, origin: Origin, voice: Voice) -> Reply:
-        if await origin.can_manage():
+        if await self.rights.may_set(origin):
             reply = await self._list(origin, voice, 0, for_chat=True)
             return replace(reply, draft="reminders")
         return Reply((voice.text("remind.in_private"),), draft="reminders")
 
     async def _list(self, origin: Origin, voice: Voice, page: int, *, for_chat: bool) -> Reply:
-        if for_chat and not await origin.can_manage():
+        if for_chat and not await self.rights.may_set(origin):
             return Reply((voice.text("remind.not_allowed"),), private=True)
-        if for_chat or origin.person is None:
-            found = await self.reminders.of_chat(origin.address)
-        else:
-            found = await self.reminders.of_person(origin.person)
+        found = await self._found(origin, for_chat=for_chat)
         if not found:
             return Reply((voice.text("remind.none"),), self._fresh(voice))
         start = page * ON_PAGE if 0 <= page * ON_PAGE < len(found) else 0
@@ -147,6 +131,15 @@ class ReminderList:
             blocks.append(summary(reminder.kind, reminder.text, reminder.recurrence, voice))
             blocks.append(state_line(reminder, voice, now))
         return Reply(tuple(blocks), (*rows, *self._fresh(voice)))
+
+    async def _found(self, origin: Origin, *, for_chat: bool) -> list[Reminder]:
+        """Return the person's reminders, or those of the chat that they may change."""
+        if not for_chat and origin.person is not None:
+            return await self.reminders.of_person(origin.person)
+        found = await self.reminders.of_chat(origin.address)
+        if await origin.can_manage():
+            return found
+        return [one for one in found if await self.rights.may_change(one, origin)]
 
     async def page(self, reminder: Reminder, voice: Voice) -> Reply:
         """Show a reminder, its next time and what became of the last ones."""

@@ -1,4 +1,4 @@
-"""What a person can set: time zone, clock, quiet hours, language.
+"""What a person can set: time zone, clock, quiet hours, language; and a chat of many.
 
 Knows the choices and what they change. Must not know how they are stored.
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from babel import Locale
 
 from bots.conversation.action import OpenSetting, SetClock, SetLocale, SetQuiet
+from bots.conversation.chat_action import LetMembersSet
 from bots.conversation.people import PeopleStore
 from bots.conversation.reply import Block, Button, Reply, Role
 from bots.conversation.turn import Command, Origin
@@ -32,7 +33,7 @@ class SettingsDialogue:
     async def show(self, _turn: Command, origin: Origin, voice: Voice) -> Reply:
         """Show what is set, and what can be changed."""
         if origin.is_public:
-            return Reply((voice.text("settings.in_private"),), private=True, draft="settings")
+            return await self._chat_page(origin, voice)
         return self._page(voice)
 
     async def open(self, action: OpenSetting, _origin: Origin, voice: Voice) -> Reply:
@@ -78,6 +79,30 @@ class SettingsDialogue:
             zone = voice.preferences.zone or self.zones.default_zone
             await self.reminders.set_quiet_hours(origin.address, QuietHours(start, end, zone))
         return await self._keep(voice, quiet_start=start, quiet_end=end)
+
+    async def let_members_set(self, action: LetMembersSet, origin: Origin, voice: Voice) -> Reply:
+        """Let everybody set reminders for the chat, or its managers alone."""
+        if not (origin.has_members and await origin.can_manage()):
+            return Reply(notice=voice.say("settings.not_allowed"))
+        chosen = await self.people.preferences(origin.address)
+        kept = replace(chosen, members_set=action.members == 1)
+        await self.people.save_preferences(kept)
+        return replace(await self._chat_page(origin, voice), replaces=True)
+
+    async def _chat_page(self, origin: Origin, voice: Voice) -> Reply:
+        """Show who may set reminders in a chat of many, and the way to one's own settings."""
+        in_private = voice.text("settings.in_private")
+        if not origin.has_members:
+            return Reply((in_private,), private=True, draft="settings")
+        chat = await self.people.preferences(origin.address)
+        now, other = ("members", "managers") if chat.members_set else ("managers", "members")
+        rows: tuple[tuple[Button, ...], ...] = ()
+        if await origin.can_manage():
+            action = LetMembersSet(0 if chat.members_set else 1)
+            rows = ((Button(voice.say(f"button.let_{other}_set"), action),),)
+        who = voice.say(f"settings.{now}_set")
+        blocks = (voice.title("settings.chat"), Block(Role.ITEM, who), in_private)
+        return Reply(blocks, rows, private=True, draft="settings")
 
     async def _keep(self, voice: Voice, **changes: int | str | None) -> Reply:
         chosen = replace(voice.preferences, **changes)  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from typing import get_type_hints
 
 from bots.conversation import action as a
 from bots.conversation import change_action as c
+from bots.conversation import chat_action as g
 
 TOKEN_BYTES = 64  # Telegram's callback_data; Discord's custom_id has 100 characters
 
@@ -77,6 +78,7 @@ VERBS: dict[str, type[a.Action]] = {
     "pf": c.PauseFor,
     "tp": c.TypePause,
     "sv": c.SaveChange,
+    "ms": g.LetMembersSet,
 }
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bots.conversation.people import Preferences
 from bots.conversation.reply import Block, Role, TimedBlock
 from bots.conversation.rules_in_words import RuleTeller
+from bots.conversation.zones import city_of
 from content.phrasebook import Phrasebook
 from scheduler.recurrence import Recurrence
 
@@ -61,6 +62,10 @@ class Voice:
         """Say when a rule fires: "every day at 8:00 in the morning, Berlin time"."""
         return self._teller.rule(recurrence)
 
+    def times(self, recurrence: Recurrence) -> str:
+        """Say when a rule fires, without the zone."""
+        return self._teller.times(recurrence)
+
     def full_date(self, day: date) -> str:
         """Say a date in full: "24 November 2026"."""
         return self._teller.full_date(day)
@@ -68,6 +73,11 @@ class Voice:
     def instant(self, at: datetime, zone: str, now: datetime) -> str:
         """Say an instant in *zone* as seen from *now*: "today at 20:00 "."""
         return self._teller.instant(at, zone, now)
+
+    def instant_there(self, at: datetime, zone: str, now: datetime) -> str:
+        """Say an instant and whose clock that is: "today at 20:00, Berlin time"."""
+        city = city_of(zone, self.locale)
+        return f"{self.instant(at, zone, now)}, {self.say('when.zone', city=city)}"
 
     def timed(self, key: str, at: datetime, zone: str, now: datetime) -> TimedBlock:
         """Return the phrase of *key* as a paragraph, with an instant as its value "at"."""

@@ -33,7 +33,8 @@ log = logging.getLogger(__name__)
 RATE = 50  # requests a second that Discord takes from a bot
 CHANNEL = Window(5, 5)  # messages that a channel takes
 IN_FLIGHT = 50
-DRAIN_SECONDS = 8.0  # containers are killed ten seconds after they were asked to stop
+DRAIN_SECONDS = 3.5  # the whole program has ten to stop
+LAST_SEND_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 30.0
 LOGIN_SECONDS = 20.0
 LATELY = timedelta(days=7)  # who was reached in this time will hardly refuse now
@@ -111,7 +112,9 @@ class DiscordAdapter:
     async def interacted(self, interaction: Interaction) -> None:
         """Answer an interaction."""
         if interaction.type is discord.InteractionType.autocomplete:
-            await complete(interaction, self._wire, self._suggest, self._offers)
+            begun = self._reader().read_begun(interaction)
+            pairs = await self._suggest(*begun) if begun else []
+            await complete(interaction, self._wire, pairs)
         else:
             self._take(self._reader().read_interaction(interaction))
 
@@ -136,7 +139,7 @@ class DiscordAdapter:
             try:
                 async with self._wire.bounded(LOGIN_SECONDS):
                     await gateway.login(self._options.token)
-                await gateway.connect()
+                await gateway.stay()
             except (*TROUBLE, *GARBLED) as trouble:
                 if _is_refusal(trouble):
                     raise TokenRejectedError(LANE) from None
@@ -156,7 +159,7 @@ class DiscordAdapter:
             _, late = await asyncio.wait(self._going, timeout=DRAIN_SECONDS)
             for task in late:
                 task.cancel()
-        await self._sender.close(seconds=1.0)
+        await self._sender.close(LAST_SEND_SECONDS)
 
     def _reader(self) -> Reader:
         gateway = self._gateway

@@ -3,9 +3,11 @@
 Knows the library's client and its events. Must not know what they mean for the conversation.
 """
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import TracebackType
 from typing import Protocol
 
 import aiohttp
@@ -23,6 +25,8 @@ LONGEST_LIMIT_SECONDS = 30.0  # the library waits out shorter limits itself, and
 SILENT_SECONDS = 50.0  # Discord answers a heartbeat every 41 seconds
 START_SECONDS = 0.5  # a server announced this long after the last one was joined just now
 MOST_DOUBLINGS = 5  # of a second, between tries to connect again
+GOODBYE_SECONDS = 1.0  # the library would wait half a minute for Discord's part of a goodbye
+HANG_UP_SECONDS = 0.5
 
 
 class Events(Protocol):
@@ -66,6 +70,7 @@ class Gateway(discord.AutoShardedClient):
         )
         self._events = events
         self._live: set[int] = set()
+        self._staying: asyncio.Task[None] | None = None
 
     def is_live(self) -> bool:
         """Tell whether every shard is connected."""
@@ -75,6 +80,39 @@ class Gateway(discord.AutoShardedClient):
             and len(shards) == self.shard_count
             and all(shard in self._live and not info.is_closed() for shard, info in shards.items())
         )
+
+    async def stay(self) -> None:
+        """Be connected until that ends, or until cancelled and closed.
+
+        The library takes a cancellation for the end of one try to connect, and goes on. So it
+        runs in a task of its own, and hears of the end from close().
+        """
+        self._staying = asyncio.create_task(self.connect())
+        try:
+            await asyncio.wait([self._staying])
+        except asyncio.CancelledError:
+            self._staying.cancel()
+            raise
+        self._staying.result()
+
+    @override
+    async def close(self) -> None:
+        """Say goodbye, and hang up where Discord does not answer it."""
+        closing = asyncio.ensure_future(super().close())
+        await asyncio.wait([closing], timeout=GOODBYE_SECONDS)
+        if not closing.done():
+            await self.http.close()
+        others = {closing, self._staying} - {None, asyncio.current_task()}
+        await asyncio.wait(filter(None, others), timeout=HANG_UP_SECONDS)
+
+    @override
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
 
     @override
     async def setup_hook(self) -> None:

@@ -5,7 +5,7 @@ Knows how Discord lists commands. Must not know what they do: names and words ar
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -14,7 +14,6 @@ import discord
 from discord import AppCommandOptionType, AppCommandType
 from discord.app_commands import AppCommandContext, AppInstallationType, Choice
 
-from bots.adapter import Suggest
 from bots.discord.exchange import FIRST_SECONDS, Interaction
 from bots.discord.outcomes import GARBLED, TROUBLE, code_of, name_of, outcome_of
 from bots.discord.wire import Wire
@@ -76,6 +75,10 @@ class Offer:
         """The options that are typed or picked, that for words first."""
         return self.options if self.words is None else (self.words, *self.options)
 
+    def completes(self, name: str) -> bool:
+        """Tell whether words begun in the option of that name are completed."""
+        return any(option.completes for option in self.typed if option.name == name)
+
 
 async def publish(client: discord.Client, wire: Wire, offers: Sequence[Offer]) -> bool:
     """Bring Discord's list of commands up to date, in the whole; tell whether it is.
@@ -113,16 +116,8 @@ def payload_of(offer: Offer) -> dict[str, Any]:
     }
 
 
-async def complete(
-    interaction: Interaction, wire: Wire, suggest: Suggest, offers: Mapping[str, Offer]
-) -> None:
-    """Answer with what the words begun can become; nothing of it is logged."""
-    data: Mapping[str, Any] = {**(interaction.data or {})}
-    focused = [option for option in data.get("options", ()) if option.get("focused")]
-    pairs: list[tuple[str, str]] = []
-    if focused and _completes(offers.get(data.get("name", "")), focused[0]["name"]):
-        begun = str(focused[0].get("value", ""))
-        pairs = suggest(data["name"], focused[0]["name"], begun, interaction.locale.value)
+async def complete(interaction: Interaction, wire: Wire, pairs: Sequence[tuple[str, str]]) -> None:
+    """Answer with what the words begun can become, as (value, label); nothing of it is logged."""
     choices = [
         Choice(name=_short(label, CHOICE_CHARS), value=value)
         for value, label in pairs[:CHOICES]
@@ -133,11 +128,6 @@ async def complete(
             await interaction.response.autocomplete(choices)
     except (*TROUBLE, *GARBLED) as trouble:
         log.info("nothing was suggested: %s", name_of(trouble))
-
-
-def _completes(offer: Offer | None, name: str) -> bool:
-    typed = offer.typed if offer else ()
-    return any(option.completes for option in typed if option.name == name)
 
 
 def _option(option: Option) -> dict[str, Any]:

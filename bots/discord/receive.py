@@ -103,6 +103,17 @@ class Reader:
             is_hidden=not origin.is_public or bool(message and message.flags.ephemeral),
         )
 
+    def read_begun(self, interaction: Interaction) -> tuple[Command, str] | None:
+        """Return a command that is still typed and the option that is to be completed, if any."""
+        if interaction.channel_id is None or interaction.data is None:
+            return None
+        data: Mapping[str, Any] = {**interaction.data}
+        offer = self.offers.get(data["name"])
+        focused = [option["name"] for option in data.get("options", ()) if option.get("focused")]
+        if offer is None or not focused or not offer.completes(focused[0]):
+            return None
+        return self._command(data, self._origin(interaction, interaction.channel_id)), focused[0]
+
     def _turn(self, interaction: Interaction, origin: Origin) -> Turn | None:
         data: Mapping[str, Any] = {**(interaction.data or {})}
         match interaction.type:
@@ -142,6 +153,7 @@ class Reader:
             address=address_of(channel_id),
             reach=self._reach(user_id, interaction.id) if is_public else None,
             is_public=is_public,
+            has_members=_is_home(interaction),
             has_forms=True,
             locale=interaction.locale.value,
             can_manage=_allow if may_manage else _deny,
@@ -164,12 +176,15 @@ async def _deny() -> bool:
 
 def _may_manage(interaction: Interaction) -> bool:
     """Tell whether the person may set things for the channel, and the bot can write there."""
-    if interaction.guild_id is None:
-        return False  # a group DM, in which a bot can only answer
-    if interaction.is_user_integration() and not interaction.is_guild_integration():
-        return False
     rights = interaction.permissions
-    return rights.manage_guild or rights.manage_channels
+    return _is_home(interaction) and (rights.manage_guild or rights.manage_channels)
+
+
+def _is_home(interaction: Interaction) -> bool:
+    """Tell whether the bot is at home here: in group DMs, or set up by one person, it is not."""
+    if interaction.guild_id is None:
+        return False
+    return interaction.is_guild_integration() or not interaction.is_user_integration()
 
 
 def _asker(interaction: Interaction, origin: Origin) -> PersonId | None:

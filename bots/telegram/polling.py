@@ -22,8 +22,8 @@ POLL_SECONDS = 10
 SILENT_SECONDS = 30  # a poll and a hung connection's end; after that nobody can say that it lives
 HOLD_SECONDS = 10  # an update whose handling takes longer is confirmed all the same
 AGAIN_SECONDS = 0.1
-DRAIN_SECONDS = 8  # containers are killed ten seconds after they were asked to stop
-CONFIRM_SECONDS = 2
+DRAIN_SECONDS = 3.5  # the whole program has ten to stop
+CONFIRM_SECONDS = 1.5
 LONGEST_WAIT_SECONDS = 30.0
 REMEMBERED = 1000
 

@@ -17,6 +17,7 @@ from telegram import (
     ChatMemberUpdated,
     Message,
     Update,
+    User,
 )
 from telegram.constants import ChatMemberStatus, ChatType
 
@@ -27,6 +28,7 @@ from scheduler.model import Address, PersonId
 UPDATES = ("message", "channel_post", "callback_query", "my_chat_member")
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?:\s+(.*))?", re.DOTALL)
+_WITH_MEMBERS = {ChatType.GROUP, ChatType.SUPERGROUP}  # in a channel only managers speak
 _AWAY = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 
 CanManage = Callable[[int, int], Awaitable[bool]]
@@ -128,25 +130,28 @@ class Reader:
     def _origin(self, message: Message, place: Place) -> Origin:
         """Return who wrote: nobody's id for a channel's post or an anonymous administrator."""
         user = None if message.sender_chat else message.from_user
+        has_members = message.chat.type in _WITH_MEMBERS
         if user:
-            return self._person_origin(user.id, user.language_code, place)
+            return self._person_origin(user, place, has_members=has_members)
         speaks_for_chat = bool(message.sender_chat and message.sender_chat.id == place.chat_id)
         return Origin(
             person=None,
             address=place.address,
             is_public=True,
+            has_members=has_members,
             can_manage=_always if speaks_for_chat else _never,
         )
 
-    def _person_origin(self, user_id: int, locale: str | None, place: Place) -> Origin:
+    def _person_origin(self, user: User, place: Place, *, has_members: bool) -> Origin:
         async def can_manage() -> bool:
-            return await self.can_manage(place.chat_id, user_id)
+            return await self.can_manage(place.chat_id, user.id)
 
         return Origin(
-            person=PersonId(f"{LANE}:{user_id}"),
+            person=PersonId(f"{LANE}:{user.id}"),
             address=place.address,
             is_public=place.is_group,
-            locale=locale or "en",
+            has_members=has_members,
+            locale=user.language_code or "en",
             can_manage=can_manage if place.is_group else _always,
         )
 
@@ -158,7 +163,8 @@ class Reader:
         message = shown if isinstance(shown, Message) else None
         place = _place(message) if message else Place(shown.chat.id)
         asked = _replied(message) if message and place.is_group else None
-        origin = self._person_origin(query.from_user.id, query.from_user.language_code, place)
+        has_members = shown.chat.type in _WITH_MEMBERS
+        origin = self._person_origin(query.from_user, place, has_members=has_members)
         return Arrival(
             turn=Pressed(origin=origin, token=query.data, asker=_asker(asked)),
             place=place,

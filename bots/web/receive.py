@@ -135,7 +135,8 @@ class WebAdapter:
     ) -> None:
         origin = Origin(person=PersonId(address), address=address, has_forms=True, locale=locale)
         if sent.get("type") == "suggest":
-            pairs = self._suggest("ask", "question", _text(sent, "text"), locale)
+            begun = Command(origin=origin, name="ask", words=_text(sent, "text"))
+            pairs = await self._suggest(begun, "question")
             await socket.send_json(
                 {"type": "suggestions", "questions": [name for _, name in pairs]}
             )

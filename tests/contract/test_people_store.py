@@ -60,9 +60,10 @@ async def test_preferences_are_stored_whole(people: PeopleStore) -> None:
         clock_hours=12,
         quiet_start=0,
         quiet_end=60,
+        members_set=True,
         safety_read=frozenset({"hydration", "magnesium"}),
     )
-    for preferences in (chosen, replace(chosen, locale=None), chosen):
+    for preferences in (chosen, replace(chosen, locale=None, members_set=False), chosen):
         await people.save_preferences(preferences)
     assert await people.preferences(ANN) == chosen
     assert await people.preferences(BOB) == Preferences(key=BOB)

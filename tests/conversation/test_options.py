@@ -1,14 +1,31 @@
 """What a command's further options do, and what completes them while they are typed."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from bots.conversation.people import Preferences
 from bots.conversation.turn import Command
+from scheduler.model import Address
+from tests.conversation.stored import everything
 from tests.conversation.talk import Talk
 
 
 async def remind(talk: Talk, words: str = "", **options: str) -> None:
     """Give the command with its options."""
     await talk.do(Command(origin=talk.origin, name="remind", words=words, options=options))
+
+
+async def offered(
+    talk: Talk, typed: str, option: str = "when", *, for_chat: bool = False, **others: str
+) -> list[tuple[str, str]]:
+    """Begin to type into an option of the command, beside *others*; return what is offered."""
+    words, options = (typed, others) if option == "when" else ("", {option: typed, **others})
+    begun = Command(
+        origin=talk.origin, name="remind", words=words, for_chat=for_chat, options=options
+    )
+    return await talk.dispatcher.suggest(begun, option)
 
 
 async def test_all_options_lead_straight_to_the_echo(talk: Talk) -> None:
@@ -87,7 +104,54 @@ async def test_times_are_echoed_while_they_are_typed(
     talk: Talk, typed: str, pair: tuple[str, str]
 ) -> None:
     """Each suggestion says in words what it would be."""
-    assert pair in talk.dispatcher.suggest("remind", "when", typed, "en")
+    assert pair in await offered(talk, typed)
+
+
+async def test_a_single_time_is_told_on_ones_own_clock(talk: Talk) -> None:
+    """As it will be read; where it is noon in London it is one in the morning in Auckland."""
+    await remind(talk, zone="Pacific/Auckland")
+    for typed, label in (
+        ("in 45 minutes", "today at 1:45 in the morning, Auckland time"),
+        ("call mum tomorrow at 9", "call mum: tomorrow at 9:00 in the morning, Auckland time"),
+        (
+            "tomorrow at 8 and 18",
+            "Wed, 25 Nov 2026 at 8:00 in the morning and 18:00, Auckland time",
+        ),
+    ):
+        assert (typed, label) in await offered(talk, typed)
+
+
+async def test_the_zone_option_counts_while_it_stands_there(talk: Talk) -> None:
+    """It is what the words will be read in."""
+    assert await offered(talk, "tomorrow at 9", zone="Tokyo") == [
+        ("tomorrow at 9", "tomorrow at 9:00 in the morning, Tokyo time"),
+        ("every day at tomorrow at 9", "every day at 9:00 in the morning, from Tue, 24 Nov 2026"),
+    ]
+
+
+async def test_a_time_for_the_chat_is_told_on_the_chats_clock(talk: Talk) -> None:
+    """Whoever types lives elsewhere, and sees it on their own 12-hour clock."""
+    mine = Preferences(key="test:7", zone="Europe/Berlin", clock_hours=12)
+    for chosen in (mine, Preferences(key="test:club", zone="Asia/Tokyo")):
+        await talk.people.save_preferences(chosen)
+    talk.origin = replace(talk.origin, address=Address("test:club"), is_public=True)
+    here = dict(await offered(talk, "tomorrow at 9", for_chat=True))
+    assert here["tomorrow at 9"] == "tomorrow at 9:00 am, Tokyo time"
+    assert dict(await offered(talk, "tomorrow at 9"))["tomorrow at 9"].endswith("Berlin time")
+
+
+async def test_typing_leaves_no_trace(talk: Talk, tmp_path: Path) -> None:
+    """Nothing of a command is stored before it is given."""
+    before = everything(tmp_path)
+    await offered(talk, "call mum tomorrow at 9", zone="Europe/Berlin")
+    assert everything(tmp_path) == before
+
+
+async def test_nothing_is_offered_that_would_be_taken_for_own_words(talk: Talk) -> None:
+    """What is put around the words typed so far is read as a time, or not offered."""
+    assert [words for words, _ in await offered(talk, "call mum tomorrow at 9")] == [
+        "call mum tomorrow at 9"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -99,15 +163,14 @@ async def test_zones_are_found_by_what_their_names_begin_with(
     talk: Talk, typed: str, zone: str
 ) -> None:
     """A city, a country or a key will do, and typing errors are forgiven."""
-    found = dict(talk.dispatcher.suggest("remind", "zone", typed, "en"))
-    assert zone in found
+    assert zone in dict(await offered(talk, typed, "zone"))
 
 
 async def test_nothing_else_is_completed(talk: Talk) -> None:
     """An option that has nothing to complete it has no suggestions."""
-    assert talk.dispatcher.suggest("remind", "what", "wa", "en") == []
-    assert talk.dispatcher.suggest("remind", "zone", "qwertz", "en") == []
-    assert talk.dispatcher.suggest("dance", "when", "wa", "en") == []
+    assert await offered(talk, "wa", "what") == []
+    assert await offered(talk, "qwertz", "zone") == []
+    assert await talk.dispatcher.suggest(Command(origin=talk.origin, name="dance"), "when") == []
 
 
 def labels(talk: Talk) -> list[str]:

@@ -5,6 +5,7 @@ Knows the gateway's opcodes. Must not know what the events mean.
 
 import asyncio
 import json
+from enum import Enum
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -13,6 +14,14 @@ from tests.fakes.discord_rules import PRIVILEGED
 from tests.fakes.discord_world import BOT_ID, DiscordWorld, bot_json
 
 BEAT_MILLISECONDS = 41_250
+
+
+class Silence(Enum):
+    """Where a gateway falls silent that still takes connections."""
+
+    OPENING = "it never answers that one wants to talk"
+    HELLO = "it never greets"
+    GOODBYE = "it never answers a goodbye"
 
 
 class FakeGateway:
@@ -24,12 +33,15 @@ class FakeGateway:
         self.identified = 0
         self.resumed = 0
         self.is_shut = False  # refuses every connection
+        self.silence: Silence | None = None
+        self.opened = 0
         self.heard_close: int | None = None
         self._world = world
         self._socket: web.WebSocketResponse | None = None
         self._is_listening = False
         self._sessions: set[str] = set()
         self._events: list[dict[str, Any]] = []
+        self._closing = asyncio.Event()
         world.dispatch = self.dispatch
 
     def dispatch(self, name: str, data: dict[str, Any]) -> None:
@@ -56,24 +68,34 @@ class FakeGateway:
 
     async def close(self) -> None:
         """End the connection with the server."""
+        self._closing.set()
         await self.drop(1001)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Serve one connection."""
+        self.opened += 1
         if self.is_shut:
             return web.Response(status=503)
-        socket = web.WebSocketResponse()
+        await self._keep_silence(Silence.OPENING)
+        socket = web.WebSocketResponse(autoclose=False)
         await socket.prepare(request)
+        await self._keep_silence(Silence.HELLO)
         await socket.send_str(_text({"op": 10, "d": {"heartbeat_interval": BEAT_MILLISECONDS}}))
         self._socket, self._is_listening = socket, False
         async for frame in socket:
             if frame.type is WSMsgType.TEXT:
                 await self._hear(json.loads(frame.data))
+        await self._keep_silence(Silence.GOODBYE)
+        await socket.close()
         self.heard_close = socket.close_code
         if self._socket is socket:
             self._socket = None
         self._world.note()
         return socket
+
+    async def _keep_silence(self, when: Silence) -> None:
+        if self.silence is when:
+            await self._closing.wait()
 
     async def _hear(self, sent: dict[str, Any]) -> None:
         match sent["op"]:

@@ -171,10 +171,10 @@ class DiscordWorld:
         return self._command(2, user, name, options or {}, channel=channel, is_late=is_late)
 
     def autocomplete(
-        self, user: User, name: str, option: str, text: str, channel: Channel | None = None
+        self, user: User, name: str, option: str, text: str, **others: str
     ) -> Interaction:
-        """Begin to type into an option of a command."""
-        return self._command(4, user, name, {option: text}, channel=channel, focused=option)
+        """Begin to type into an option of a command, in which *others* are filled in."""
+        return self._command(4, user, name, {option: text, **others}, focused=option)
 
     def press(
         self, user: User, message: Message, label: str, *, is_late: bool = False

@@ -195,6 +195,11 @@ class TelegramWorld:
         chat.refusal = ApiError(403, f"Forbidden: bot was kicked from the {chat.type} chat")
         self._standing(chat, user, "member", "kicked")
 
+    def invite(self, user: User, chat: Chat) -> None:
+        """Let the bot into a group that it was removed from."""
+        chat.refusal = None
+        self._standing(chat, user, "kicked", "member")
+
     def mute(self, user: User, chat: Chat) -> None:
         """Take the bot's right to write in a group."""
         chat.refusal = bad("not enough rights to send text messages to the chat")

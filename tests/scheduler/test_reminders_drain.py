@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from scheduler.deliveries import BATCH, Deliveries
 from scheduler.model import Address, Kind, Occurrence, Outcome, Result
 from scheduler.recurrence import Elapsed, Recurrence
 from scheduler.reminders import Reminders
+from scheduler.store import Turnover
 from storage.engine import Storage
 from tests.fakes.manual_clock import NOON, ManualClock
 from tests.fakes.new_reminders import daily, private
@@ -39,6 +41,26 @@ class Gate(Outbox):
             await self.open.wait()
             self.waiting -= 1
         return await super().deliver(occurrence)
+
+
+class Meanwhile:
+    """A store during whose second claim a gate opens, and all that it held up arrives."""
+
+    def __init__(self, storage: Storage, gate: Gate) -> None:
+        self._store, self._gate = storage.reminders, gate
+        self._claims = 0
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        found: Callable[..., object] = getattr(self._store, name)
+        return found
+
+    async def settle_and_claim(self, *args: Any) -> Turnover:
+        """Claim; the second time when everything has arrived."""
+        self._claims += 1
+        if self._claims > 1:
+            self._gate.open.set()
+            await until(lambda: len(self._gate.arrived) > 0 and not self._gate.waiting)
+        return await self._store.settle_and_claim(*args)
 
 
 async def save(reminders: Reminders, count: int, rule: Recurrence = DAILY) -> None:
@@ -126,6 +148,19 @@ async def test_what_is_under_way_at_the_end_is_written_down(
     draining.cancel()
     gate.open.set()
     await deliveries.finish(5)
+    assert [line.result for line in await reminders.history(saved.id)] == [Result.SENT]
+
+
+async def test_what_arrives_during_a_claim_is_written_down_before_the_lane_rests(
+    storage: Storage, clock: ManualClock, reminders: Reminders
+) -> None:
+    """Else nothing would wake it, and the lease might end first."""
+    saved = await reminders.create(private(Kind.TIP, daily(13)))
+    clock.advance(HOUR)
+    gate = Gate()
+    store = Meanwhile(storage, gate)
+    deliveries = Deliveries(store, clock, gate.deliver, SOON)  # type: ignore[arg-type]
+    assert await deliveries.drain("web", plenty) == NOON + 25 * HOUR
     assert [line.result for line in await reminders.history(saved.id)] == [Result.SENT]
 
 

@@ -58,7 +58,7 @@ class Script:
         self.replies: dict[str, Reply | None] = {}
         self.takes_seconds = 0.0
         self.suggestions: list[tuple[str, str]] = []
-        self.begun: list[tuple[str, ...]] = []
+        self.begun: list[tuple[Command, str]] = []
 
     def on(self, heard: str, reply: Reply | None) -> None:
         """Answer *heard* with *reply*."""
@@ -77,9 +77,9 @@ class Script:
                 heard = turn.token
         return self.replies.get(heard, said(f"You said {heard}"))
 
-    def suggest(self, command: str, option: str, text: str, locale: str) -> list[tuple[str, str]]:
+    async def suggest(self, begun: Command, option: str) -> list[tuple[str, str]]:
         """Suggest as told."""
-        self.begun.append((command, option, text, locale))
+        self.begun.append((begun, option))
         return self.suggestions
 
 

@@ -268,10 +268,11 @@ async def test_further_options_are_picked_or_completed(
     assert list(listed) == ["words", "what", "zone", "where"]
     assert listed["what"]["choices"][0] == {"name": "Water", "value": "hydration"}
     script.suggestions = [("Asia/Kathmandu", "Kathmandu (17:45)")]
-    typing = server.autocomplete(BEN, "remind", "zone", "kath")
+    typing = server.autocomplete(BEN, "remind", "zone", "kath", words="at 8", where="here")
     await server.until(lambda: typing.choices)
     ((begun, option),) = script.begun
     assert (begun.name, option, begun.options["zone"]) == ("remind", "zone", "kath")
+    assert (begun.words, begun.for_chat) == ("at 8", True)
     server.slash(BEN, "remind", {"words": "at 8", "what": "hydration"})
     await server.until(lambda: script.turns)
     turn = script.turns[0]

@@ -190,6 +190,7 @@ async def test_only_managers_set_things_for_a_channel(
     server.slash(BEN, "tip", channel=legs)
     await server.heard()
     assert [await turn.origin.can_manage() for turn in script.turns] == [False, True]
+    assert [turn.origin.has_members for turn in script.turns] == [True, True]
 
 
 async def test_nobody_sets_things_where_the_bot_is_no_member(
@@ -204,6 +205,7 @@ async def test_nobody_sets_things_where_the_bot_is_no_member(
     await server.heard()
     assert [await turn.origin.can_manage() for turn in script.turns] == [False, False]
     assert [turn.origin.is_public for turn in script.turns] == [True, True]
+    assert [turn.origin.has_members for turn in script.turns] == [False, False]
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,27 @@ async def test_rights_are_asked_of_telegram_and_only_when_needed(server, script,
     assert [await turn.origin.can_manage() for turn in script.turns] == [True, False]
 
 
+async def test_members_speak_in_groups_alone(server, script, bot, group, forum, channel):
+    """In a channel only its managers do, and nobody else in a private chat."""
+    for chat in (group, forum, None):
+        server.say(ANN, "/faq", chat)
+    server.say(None, "/faq", channel)
+    await server.settled()
+    told = {turn.origin.address: turn.origin.has_members for turn in script.turns}
+    assert told == {
+        "telegram:-100": True, "telegram:-200": True, "telegram:7": False, "telegram:-300": False
+    }  # fmt: skip
+
+
+async def test_a_press_tells_as_much_of_the_place(server, script, bot, group, channel):
+    """Also of a message that is too old to be shown."""
+    for chat in (group, channel):
+        await bot.send(Address(f"telegram:{chat.id}"), SHOWN)
+        server.press(BEN, server.sent[-1], "Browse", is_old=True)
+        await server.settled()
+    assert [turn.origin.has_members for turn in script.turns] == [True, False]
+
+
 async def test_unknown_rights_are_none(server, script, bot, group):
     """When Telegram does not tell, nobody may manage."""
     group.admins.add(7)

@@ -1,0 +1,13 @@
+"""What buttons do that set up a chat of many.
+
+Knows what can be asked for. Must not know who may ask, nor how it is done.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LetMembersSet:
+    """Who may set reminders for this chat: 1 everybody who speaks there, 0 its managers alone."""
+
+    members: int
