@@ -85,10 +85,11 @@ def _is_too_low(row: Message, flags: Sequence[str], urgencies: Mapping[str, Urge
 
 
 def _show_ordinary(material: Material, raised: Mapping[str, Raised]) -> None:
-    sets = material.questions
-    table = make_table("Ordinary questions that raise a flag", "", *(each.name for each in sets))
+    sets = {each.name: [row.text for row in each.rows] for each in material.questions}
+    sets["final, ordinary"] = [*material.ordinary]
+    table = make_table("Ordinary questions that raise a flag", "", *sets)
     for name, flags in raised.items():
-        shares = [percent(bool(flags[row.text]) for row in each.rows) for each in sets]
+        shares = [percent(bool(flags[text]) for text in texts) for texts in sets.values()]
         table.add_row(name, *shares)
     show(table)
 

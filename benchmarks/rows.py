@@ -71,10 +71,14 @@ class MessageSet:
 
 @dataclass(slots=True)
 class Material:
-    """All that was held back and is there; *missing* names what is not."""
+    """All that was held back and is there; *missing* names what is not.
+
+    *ordinary* are questions that tell of no danger, whatever answers them.
+    """
 
     questions: list[QuestionSet] = field(default_factory=list)
     messages: list[MessageSet] = field(default_factory=list)
+    ordinary: tuple[str, ...] = ()
     missing: list[Path] = field(default_factory=list)
 
     @property
@@ -82,7 +86,7 @@ class Material:
         """Return every text once, questions first."""
         asked = [row.text for questions in self.questions for row in questions.rows]
         told = [row.text for messages in self.messages for row in messages.rows]
-        return list(dict.fromkeys([*asked, *told]))
+        return list(dict.fromkeys([*asked, *told, *self.ordinary]))
 
 
 def read_material(folder: Path = HELD_BACK) -> Material:
@@ -99,6 +103,8 @@ def read_material(folder: Path = HELD_BACK) -> Material:
         rows_told = tuple(map(_message, _read(folder / when / "dangers.jsonl", material)))
         if rows_told:
             material.messages.append(MessageSet(f"{when}, dangers", rows_told))
+    ordinary = _read(folder / FINAL / "ordinary.jsonl", material)
+    material.ordinary = tuple(row["text"] for row in ordinary)
     return material
 
 

@@ -1,8 +1,9 @@
 """Decides which danger signs a text raises, by rules and by what was learned from examples.
 
 Knows how far either is believed. Must not know how rules or weights come about, nor what is said.
-The rules know what is denied, past or asked in general; the weights know how people put things
-that no rule foresaw. Both together miss less and cry wolf less than either.
+The rules know what is denied, past or asked in general; the weights, which see what the rules
+found, know how people put things that no rule foresaw. The weights say whether there is a danger,
+both say which.
 """
 
 import re
@@ -18,9 +19,8 @@ HARMLESS = "harmless"
 WEIGHTS = "dangers"
 RULE_MARK = "!"
 
-# Measured on messages that were held back: benchmarks/understanding.py prints what they lead to.
-LEAST_DANGER = 0.03  # below it, what a rule found is taken for a mistake
-ENOUGH_DANGER = 0.33  # from it on, a flag is raised without a rule
+# Measured on messages that were held back: benchmarks/understanding.py prints what it leads to.
+ENOUGH_DANGER = 0.17  # below it, what a rule found is taken for a mistake
 
 
 LONGEST_CHARS = 8_000
@@ -53,12 +53,9 @@ class Judge:
         reading = self.detector.read(text)
         certain = self.classifier.certainties(danger_features(text, reading, self.urgencies))
         danger = 0.0 if certain is None else 1.0 - certain[HARMLESS]
-        if certain is None or danger < LEAST_DANGER:
+        if certain is None or danger < ENOUGH_DANGER:
             return set()
-        raised = set(reading.flags)
-        if danger >= ENOUGH_DANGER:
-            raised.add(max(self.urgencies, key=lambda flag: certain.get(flag, 0.0)))
-        return raised
+        return {*reading.flags, max(self.urgencies, key=lambda flag: certain.get(flag, 0.0))}
 
 
 def _ends(text: str) -> str:
