@@ -30,6 +30,7 @@ from scheduler.reminders import Reminders
 log = logging.getLogger(__name__)
 
 LOCALE = "en"
+EXPLAINS = "ask"  # what is given with a message that somebody points at
 WEB_AT_ONCE = 100  # the preview has no allowance; this is the scheduler's largest batch
 
 Allowances = dict[str, Callable[[], int]]
@@ -172,7 +173,7 @@ def _discord(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Calla
         DiscordOptions,
         allowance,
     )
-    from bots.discord.commands import Offer, Option, WhomOption  # noqa: PLC0415
+    from bots.discord.commands import MessageOffer, Offer, Option, WhomOption  # noqa: PLC0415
 
     whom = WhomOption(desk.say("option.for_chat"), desk.say("choice.me"), desk.say("choice.here"))
     offers = tuple(
@@ -203,6 +204,8 @@ def _discord(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Calla
     options = DiscordOptions(
         token=token,
         offers=offers,
+        explain=MessageOffer(desk.say("menu.explain"), EXPLAINS),
+        welcome=desk.dispatcher.welcome,
         api_url=str(settings.discord_api_url).rstrip("/"),
         allowance=allowance(settings.discord_rate),
     )

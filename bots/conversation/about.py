@@ -3,7 +3,7 @@
 Knows the words around the commands. Must not know what the commands do.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bots.conversation.action import OpenCommand
 from bots.conversation.commands import COMMANDS
@@ -32,9 +32,20 @@ class About:
 
     operator: Operator
 
-    async def start(self, _turn: Command, _origin: Origin, voice: Voice) -> Reply:
-        """Welcome somebody, with the shortest way to each thing."""
+    async def start(self, turn: Command, origin: Origin, voice: Voice) -> Reply:
+        """Welcome somebody, or a whole chat, with the shortest way to each thing."""
+        if turn.for_chat is True:
+            if not await origin.can_manage():
+                return Reply((voice.text("remind.not_allowed"),))
+            return replace(self.welcome(voice), is_shared=True)
         return Reply((voice.title("start.title"), *self._is_and_is_not(voice)), self._ways(voice))
+
+    def welcome(self, voice: Voice) -> Reply:
+        """Tell a whole chat what the bot is for: a message that can be pinned there."""
+        items = tuple(
+            Block(Role.ITEM, voice.say(f"server.{name}")) for name in ("ask", "remind", "pin")
+        )
+        return Reply((voice.title("server.title"), *items), self._ways(voice)[:1])
 
     async def help(self, _turn: Command, _origin: Origin, voice: Voice) -> Reply:
         """List the commands."""

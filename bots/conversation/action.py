@@ -339,7 +339,7 @@ class EraseData:
 Action = (
     OpenTopic | ShowTopic | OpenDetails | OpenFaq | OpenCategory | RateAnswer | OpenTip
     | OpenCommand | SendQuestion | CloseForm | OpenRelief | LetGo | StillCramping
-    | OpenUrgent | OpenFlag | g.LetMembersSet | UseDraftHere | ChangeDraft
+    | OpenUrgent | OpenFlag | g.LetMembersSet | g.ShareTopic | UseDraftHere | ChangeDraft
     | PickKind | PickPreset | TypeTimes | AcceptSafety | SaveDraft | DropDraft | OpenDraft
     | ListReminders | OpenReminder | PauseReminder | ResumeReminder | DeleteReminder
     | c.ChangeReminder | c.ChangeTimes | c.ChooseDays | c.SetDays | c.TypeDays | c.ChangeText

@@ -15,6 +15,7 @@ from bots.conversation.action import (
     SendQuestion,
     ShowTopic,
 )
+from bots.conversation.chat_action import ShareTopic
 from bots.conversation.counting import Counting
 from bots.conversation.danger import INTERRUPTING, Danger
 from bots.conversation.feedback import NO_TOPIC, Event
@@ -91,6 +92,13 @@ class Answers:
         """Show a topic's short answer as a message of its own."""
         topic = self.handbook.get(action.topic, voice.locale)
         return self._categories(voice) if topic is None else self.topic(topic, voice)
+
+    async def share_topic(self, action: ShareTopic, _origin: Origin, voice: Voice) -> Reply:
+        """Show a topic's short answer to everybody in the chat."""
+        topic = self.handbook.get(action.topic, voice.locale)
+        if topic is None:
+            return self._categories(voice)
+        return replace(self.topic(topic, voice), is_shared=True)
 
     async def open_details(self, action: OpenDetails, _origin: Origin, voice: Voice) -> Reply:
         """Show a topic's whole answer, with the strength of its evidence and its sources."""

@@ -1,4 +1,4 @@
-"""What buttons do that set up a chat of many.
+"""What buttons do in a chat of many: setting it up, and showing something to all.
 
 Knows what can be asked for. Must not know who may ask, nor how it is done.
 """
@@ -11,3 +11,10 @@ class LetMembersSet:
     """Who may set reminders for this chat: 1 everybody who speaks there, 0 its managers alone."""
 
     members: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareTopic:
+    """Show a topic's short answer to everybody in the chat."""
+
+    topic: str

@@ -73,7 +73,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec("privacy"),
     CommandSpec("about"),
     CommandSpec("help"),
-    CommandSpec("start"),
+    CommandSpec("start", for_chat=True),
 )
 
 

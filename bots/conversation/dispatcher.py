@@ -122,6 +122,11 @@ class Dispatcher:
         """Return what *person* is told whose reminders *stopped*, as we may not write there."""
         return stopped_words(stopped, await self._voice(person, "en"))
 
+    def welcome(self, locale: str) -> Reply:
+        """Return what is said in a server that just let the bot in."""
+        nearest = self._knowledge.phrasebook.nearest(locale)
+        return self._about.welcome(Voice(self._knowledge.phrasebook, nearest, Preferences(key="")))
+
     async def suggest(self, begun: Command, option: str) -> list[tuple[str, str]]:
         """Return (value, label) pairs for an option of a command begun; nothing is stored."""
         voice = await self._voice(preferences_key(begun.origin), begun.origin.locale)
@@ -175,7 +180,7 @@ class Dispatcher:
         reply = await self.commands[spec.name](turn, turn.origin, voice)
         if turn.words and spec.name not in READS_DANGER:
             reply = self._danger.precede(reply, turn.words, voice)
-        return replace(reply, private=turn.origin.is_public)
+        return replace(reply, private=turn.origin.is_public and not reply.is_shared)
 
     async def _pressed(self, turn: Pressed, voice: Voice) -> Reply:
         origin = turn.origin
@@ -186,7 +191,7 @@ class Dispatcher:
         if action is None:
             return replace(self._about.old_button(voice), private=origin.is_public)
         reply = await self.actions[type(action)](action, origin, voice)
-        return replace(reply, private=origin.is_public)
+        return replace(reply, private=origin.is_public and not reply.is_shared)
 
     async def _filled(self, turn: Filled, voice: Voice) -> Reply:
         match decode(turn.token):
@@ -250,6 +255,7 @@ class Dispatcher:
         return {
             a.OpenTopic: self._answers.open_topic,
             a.ShowTopic: self._answers.show_topic,
+            g.ShareTopic: self._answers.share_topic,
             a.OpenDetails: self._answers.open_details,
             a.OpenFaq: self._answers.open_faq,
             a.OpenCategory: self._answers.open_category,

@@ -102,18 +102,20 @@ class Reply:
     """What a Turn is answered with, or what a reminder says.
 
     *buttons* are rows. *urgency* and *grade* (of the evidence) may show as a colour; the words
-    say them, too. *private* asks that only the person sees it; *replaces* edits the message
+    say them, too. *private* asks that only the person sees it; *share* then shows it to all.
+    *is_shared* is for everybody in the chat, who may all press. *replaces* edits the message
     whose button was pressed; *silent* arrives without sound. *danger* is a complete card that
-    goes first, as a message of its own. *form* is shown at once
-    where the place has forms, unless there are buttons, which then lead to it. *frames* are
-    played as edits, best effort, ended by any press. *draft* is the id that a "continue in
-    private" link carries. *notice* is a short word to the presser alone; a Reply of nothing else
-    changes no message.
+    goes first, as a message of its own. *form* is shown at once where the place has forms, unless
+    there are buttons, which then lead to it. *frames* are played as edits, best effort, ended by
+    any press. *draft* is the id that a "continue in private" link carries. *notice* is a short
+    word to the presser alone; a Reply of nothing else changes no message.
     """
 
     blocks: tuple[Block, ...] = ()
     buttons: tuple[tuple[Button, ...], ...] = ()
     private: bool = False
+    is_shared: bool = False
+    share: Button | None = None
     replaces: bool = False
     silent: bool = False
     urgency: Urgency | None = None

@@ -79,6 +79,7 @@ VERBS: dict[str, type[a.Action]] = {
     "tp": c.TypePause,
     "sv": c.SaveChange,
     "ms": g.LetMembersSet,
+    "sh": g.ShareTopic,
 }
 
 

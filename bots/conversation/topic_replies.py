@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bots.conversation.action import OpenCategory, OpenDetails, OpenTopic, RateAnswer
+from bots.conversation.chat_action import ShareTopic
 from bots.conversation.reply import Beside, Block, Button, Reply, Role, Style
 from bots.conversation.voice import Voice
 from content.handbook import Handbook
@@ -30,7 +31,8 @@ class TopicReplies:
             *topic.answer.short,
             self._footer(topic, voice),
         )
-        return Reply(blocks, ((more,), *self._around(topic, voice)), grade=topic.grade)
+        rows = ((more,), *self._around(topic, voice))
+        return Reply(blocks, rows, share=_share(topic, voice), grade=topic.grade)
 
     def whole(self, topic: Topic, voice: Voice) -> Reply:
         """Return all of *topic*: details, strength of evidence, sources, review; it replaces."""
@@ -81,6 +83,10 @@ class TopicReplies:
 
     def _footer(self, topic: Topic, voice: Voice) -> Block:
         return voice.footer("answer.footer", checked=f"{topic.answer.checked:%Y-%m}")
+
+
+def _share(topic: Topic, voice: Voice) -> Button:
+    return Button(voice.say("button.share"), ShareTopic(topic.id))
 
 
 def _folded(blocks: Sequence[Block]) -> tuple[Block, ...]:

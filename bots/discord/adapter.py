@@ -5,7 +5,7 @@ Knows when to connect, to give up and to stop. Must not know topics, reminders o
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from bots.adapter import Presence, Respond, Suggest, TokenRejectedError
 from bots.conversation.reply import Reply
 from bots.discord.answering import Answerer
 from bots.discord.client import Gateway, pointed_at
-from bots.discord.commands import Offer, complete, publish
+from bots.discord.commands import MessageOffer, Offer, complete, publish
 from bots.discord.exchange import Interaction
 from bots.discord.guard import BanGuard
 from bots.discord.outcomes import GARBLED, TROUBLE, name_of
@@ -47,10 +47,16 @@ def allowance(rate: int = RATE) -> Allowance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscordOptions:
-    """What the adapter is set up with; *api_url* ends in "/api/v10", None is Discord's own."""
+    """What the adapter is set up with.
+
+    *explain* is offered on messages; *welcome* gives, for a locale, what is said in a server that
+    let the bot in. *api_url* ends in "/api/v10", None is Discord's own.
+    """
 
     token: str = field(repr=False)
     offers: tuple[Offer, ...]
+    explain: MessageOffer | None = None
+    welcome: Callable[[str], Reply] | None = None
     api_url: str | None = None
     allowance: Allowance = field(default_factory=allowance)
 
@@ -106,7 +112,7 @@ class DiscordAdapter:
     async def logged_in(self, client: discord.Client) -> None:
         """Begin to send, and publish the commands."""
         self._sender.open(client)
-        work = publish(client, self._wire, self._options.offers)
+        work = publish(client, self._wire, self._listed())
         self._publishing = asyncio.create_task(work)
 
     async def interacted(self, interaction: Interaction) -> None:
@@ -126,6 +132,12 @@ class DiscordAdapter:
         """Tell that the bot may write into these channels again."""
         for channel_id in channel_ids:
             await self._presence.came_back(address_of(channel_id))
+
+    async def joined(self, channel_id: int, locale: str) -> None:
+        """Say what the bot is for; where that is not wanted, people find it all the same."""
+        if self._options.welcome is not None:
+            parcels = parcels_of(self._options.welcome(locale), Way(is_public=True))
+            await self._sender.bring_all(channel_id, parcels, f"{channel_id} welcome")
 
     async def left(self, channel_ids: list[int]) -> None:
         """Tell that these channels are lost."""
@@ -164,7 +176,11 @@ class DiscordAdapter:
     def _reader(self) -> Reader:
         gateway = self._gateway
         bot_id = gateway.user.id if gateway and gateway.user else 0
-        return Reader(bot_id, self._offers, self._sender.reach)
+        return Reader(bot_id, self._offers, self._sender.reach, self._options.explain)
+
+    def _listed(self) -> list[Offer | MessageOffer]:
+        explain = self._options.explain
+        return [*self._options.offers, *([] if explain is None else [explain])]
 
     def _take(self, arrival: Arrival | None) -> None:
         """Answer *arrival*, unless the bot is about to stop."""

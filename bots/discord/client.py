@@ -44,6 +44,9 @@ class Events(Protocol):
     async def came_back(self, channel_ids: list[int]) -> None:
         """Take note that the bot was let into these channels."""
 
+    async def joined(self, channel_id: int, locale: str) -> None:
+        """Take note that a server let the bot in, and where its news are told."""
+
     async def left(self, channel_ids: list[int]) -> None:
         """Take note that these channels are no more, or no longer the bot's."""
 
@@ -158,8 +161,10 @@ class Gateway(discord.AutoShardedClient):
         await self._events.said(message)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Tell of the channels that the bot was let into."""
+        """Tell of the channels that the bot was let into, and of the one for news."""
         await self._events.came_back(_channels(guild))
+        if guild.system_channel is not None:
+            await self._events.joined(guild.system_channel.id, guild.preferred_locale.value)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Tell of the channels that are lost."""

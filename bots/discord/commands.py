@@ -22,6 +22,7 @@ from scheduler.model import Failed
 log = logging.getLogger(__name__)
 
 DESCRIPTION_CHARS = 100
+NAME_CHARS = 32
 CHOICES = 25
 CHOICE_CHARS = 100
 PUBLISH_SECONDS = 15.0
@@ -80,7 +81,17 @@ class Offer:
         return any(option.completes for option in self.typed if option.name == name)
 
 
-async def publish(client: discord.Client, wire: Wire, offers: Sequence[Offer]) -> bool:
+@dataclass(frozen=True, slots=True)
+class MessageOffer:
+    """An entry in the menu of a message: *command* is given with the message as its words."""
+
+    label: str
+    command: str
+
+
+async def publish(
+    client: discord.Client, wire: Wire, offers: Sequence[Offer | MessageOffer]
+) -> bool:
     """Bring Discord's list of commands up to date, in the whole; tell whether it is.
 
     Overwriting costs one request a start and changes nothing that is right already; comparing
@@ -102,10 +113,17 @@ async def publish(client: discord.Client, wire: Wire, offers: Sequence[Offer]) -
     return False
 
 
-def payload_of(offer: Offer) -> dict[str, Any]:
+def payload_of(offer: Offer | MessageOffer) -> dict[str, Any]:
     """Return a command as Discord takes it: everywhere, for servers and persons."""
     contexts = AppCommandContext(guild=True, dm_channel=True, private_channel=True)
     installs = AppInstallationType(guild=True, user=True)
+    if isinstance(offer, MessageOffer):
+        return {
+            "type": AppCommandType.message.value,
+            "name": _short(offer.label, NAME_CHARS),
+            "contexts": contexts.to_array(),
+            "integration_types": installs.to_array(),
+        }
     return {
         "type": AppCommandType.chat_input.value,
         "name": offer.name,

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import discord
-from discord import InteractionType, MessageType
+from discord import AppCommandType, InteractionType, MessageType
 
 from bots.conversation.reply import Reply
 from bots.conversation.turn import Command, Filled, Origin, Pressed, Said, Turn
-from bots.discord.commands import WHOM, Offer, Whom
+from bots.discord.commands import WHOM, MessageOffer, Offer, Whom
 from bots.discord.exchange import Interaction
 from bots.discord.frames import Seat
 from bots.discord.places import address_of, person_of
@@ -57,6 +57,7 @@ class Reader:
     bot_id: int
     offers: Mapping[str, Offer]
     bring: Bring
+    explain: MessageOffer | None = None
 
     def read_message(self, message: discord.Message) -> Arrival | None:
         """Return what a message means for us, None where it is not addressed to us."""
@@ -130,6 +131,8 @@ class Reader:
 
     def _command(self, data: Mapping[str, Any], origin: Origin) -> Command:
         """Return the Command, also of one that an older release offered."""
+        if data.get("type") == AppCommandType.message.value:
+            return self._about_message(data, origin)
         offer = self.offers.get(data["name"])
         given = {option["name"]: option.get("value") for option in data.get("options", ())}
         words = given.get(offer.words.name) if offer and offer.words else None
@@ -143,6 +146,13 @@ class Reader:
             for_chat=for_chat,
             options=options,
         )
+
+    def _about_message(self, data: Mapping[str, Any], origin: Origin) -> Command:
+        """Return the Command whose words are a message that somebody pointed at."""
+        messages = data.get("resolved", {}).get("messages", {})
+        message = messages.get(str(data.get("target_id")), {})
+        name = self.explain.command if self.explain else data["name"]
+        return Command(origin=origin, name=name, words=str(message.get("content") or "").strip())
 
     def _origin(self, interaction: Interaction, channel_id: int) -> Origin:
         user_id = interaction.user.id

@@ -111,7 +111,8 @@ def parcels_of(reply: Reply, way: Way) -> list[Parcel]:
     first = len(parcels)
     is_private = reply.private and way.is_public
     answers = way.answers if way.is_public else None
-    parcels += _texts(with_way_to_form(reply), answers, is_private=is_private)
+    shown = with_share(reply) if is_private and way.can_hide else reply
+    parcels += _texts(with_way_to_form(shown), answers, is_private=is_private)
     if reply.document:
         parcels.append(
             Parcel(document=reply.document, is_private=is_private, is_silent=reply.silent)
@@ -122,6 +123,13 @@ def parcels_of(reply: Reply, way: Way) -> list[Parcel]:
     if reply.replaces and way.pressed and not reply.danger and has_text:
         parcels[first] = replace(parcels[first], edits=way.pressed, reply_to=None)
     return parcels
+
+
+def with_share(reply: Reply) -> Reply:
+    """Return *reply* with the button that shows it to others, if it has one."""
+    if reply.share is None:
+        return reply
+    return replace(reply, buttons=(*reply.buttons, (reply.share,)))
 
 
 def with_way_to_form(reply: Reply) -> Reply:

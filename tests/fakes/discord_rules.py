@@ -17,6 +17,7 @@ TOP = {ROW, SECTION, TEXT, SEPARATOR, CARD}
 CUSTOM_ID_CHARS = 100
 LABEL_CHARS = 80
 NONCE_CHARS = 25
+NONCE_SECONDS = 120.0  # so long does the platform know what it got; it says "a few minutes"
 EPHEMERAL = 1 << 6
 SILENT = 1 << 12
 OF_COMPONENTS = 1 << 15  # the message is made of components, and has no content
@@ -78,9 +79,15 @@ class TooManyError(ApiError):
 
 
 class Fault(Enum):
-    """How a request can fail. LOST is done, but its answer never arrives."""
+    """How a request can fail.
+
+    LOST, LATE and CUT are done, but the connection breaks before the answer or in the middle of
+    it, or nothing ever comes.
+    """
 
     RESET = "reset"
+    CUT = "cut"
+    LATE = "late"
     LOST = "lost"
     HANG = "hang"
     HTML = "html"
@@ -98,12 +105,16 @@ def demand(condition: object, rule: str) -> None:
 
 def check_commands(commands: list[dict[str, Any]]) -> None:
     """Refuse a list of commands that the platform would refuse."""
-    names = [command["name"] for command in commands]
+    names = [(command["type"], command["name"]) for command in commands]
     demand(
         len(commands) <= 100 and len(set(names)) == len(names), "at most 100 commands, each once"
     )
     for command in commands:
-        _check_named(command)
+        if command["type"] == 1:
+            _check_named(command)
+        else:
+            demand(1 <= len(command["name"]) <= 32, "1 to 32 characters a menu's entry")
+            demand(not {"description", "options"} & set(command), "a menu has neither")
         demand(set(command["contexts"]) <= {0, 1, 2}, "unknown context")
         demand(set(command["integration_types"]) <= {0, 1}, "unknown installation")
         _check_options(command.get("options", []))
@@ -273,3 +284,22 @@ class Flood:
         if len(window) >= most:
             self.refused += 1
             raise TooManyError(round(window[0] + seconds - now + 0.001, 3), is_global=is_global)
+
+
+class Nonces:
+    """Knows, for a while, what was sent with which nonce."""
+
+    def __init__(self) -> None:
+        self._sent: dict[str, tuple[float, Any]] = {}
+
+    def keep(self, nonce: str | None, message: Any, now: float) -> None:
+        """Remember *message*."""
+        if nonce is not None:
+            self._sent[nonce] = now, message
+
+    def find(self, nonce: str | None, now: float) -> Any:
+        """Return what was sent with that nonce a short while ago, None where nothing was."""
+        if nonce not in self._sent:
+            return None
+        sent_at, message = self._sent[nonce]
+        return message if now - sent_at < NONCE_SECONDS else None

@@ -126,6 +126,7 @@ class DiscordWorld:
         guild |= {"verification_level": 0, "preferred_locale": "en-US", "voice_states": []}
         threads = [one.as_json() for one in inside if one.kind is ChannelKind.THREAD]
         channels = [one.as_json() for one in inside if one.kind is ChannelKind.TEXT]
+        guild["system_channel_id"] = channels[0]["id"] if channels else None
         return guild | {"channels": channels, "threads": threads, "presences": []}
 
     # --- what people do
@@ -169,6 +170,15 @@ class DiscordWorld:
     ) -> Interaction:
         """Give a command; *is_late* finds that the platform waits for no answer any more."""
         return self._command(2, user, name, options or {}, channel=channel, is_late=is_late)
+
+    def explain(self, user: User, text: str, label: str, channel: Channel) -> Interaction:
+        """Pick *label* from the menu of a message that somebody wrote in *channel*."""
+        demand(self.commands[label]["type"] == 3, f"{label!r} is not in the menu of messages")
+        target = self._message(self.new_id(), channel, text) | {"author": user.as_json()}
+        messages = {target["id"]: target}
+        data = {"id": "1", "name": label, "type": 3, "target_id": target["id"]}
+        data["resolved"] = {"messages": messages}
+        return self._interact(2, user, data, channel=channel)
 
     def autocomplete(
         self, user: User, name: str, option: str, text: str, **others: str
