@@ -5,7 +5,7 @@ is loaded only where it is used: together they take a second of start-up on a sm
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -30,6 +30,13 @@ from scheduler.reminders import Reminders
 log = logging.getLogger(__name__)
 
 LOCALE = "en"
+# What Telegram's menus leave out, by whom they are shown to.
+HIDDEN = {
+    "DEFAULT": frozenset[str](),
+    "PRIVATE": frozenset({"start"}),
+    "GROUPS": frozenset({"start", "settings", "privacy", "reminders"}),
+    "ADMINISTRATORS": frozenset({"privacy"}),
+}
 EXPLAINS = "ask"  # what is given with a message that somebody points at
 WEB_AT_ONCE = 100  # the preview has no allowance; this is the scheduler's largest batch
 
@@ -108,7 +115,7 @@ def make_adapters(
 
 def _web(desk: Desk) -> WebAdapter:
     commands = tuple((spec.name, desk.say(spec.description_key)) for spec in COMMANDS)
-    labels = {name: desk.say(f"menu.{name}") for name in ("placeholder", "texts")}
+    labels = {name: desk.say(f"menu.{name}") for name in ("placeholder", "texts", "details")}
     menu = Menu(commands, labels)
     return WebAdapter(desk.dispatcher.respond, desk.dispatcher.suggest, menu, desk.presence)
 
@@ -150,17 +157,39 @@ def _telegram(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Call
         TelegramOptions,
         allowance,
     )
+    from bots.telegram.inline import Inline  # noqa: PLC0415
     from bots.telegram.menus import Menu as Commands  # noqa: PLC0415
     from bots.telegram.menus import MenuEntry, Profile, Scope  # noqa: PLC0415
 
-    entries = tuple(MenuEntry(spec.name, desk.say(spec.description_key)) for spec in COMMANDS)
+    def menus(locale: str) -> Iterator[Commands]:
+        code = "" if locale == LOCALE else locale[:2]
+        for scope, hidden in HIDDEN.items():
+            entries = tuple(
+                MenuEntry(spec.name, desk.say(spec.description_key, locale))
+                for spec in COMMANDS
+                if spec.name not in hidden
+            )
+            yield Commands(Scope[scope], entries, code)
+
+    def profile(locale: str) -> Profile:
+        code = "" if locale == LOCALE else locale[:2]
+        short, long = (
+            desk.say(f"menu.{key}", locale) for key in ("short_description", "description")
+        )
+        return Profile(short, long, code)
+
+    def private_label(locale: str) -> str:
+        return desk.say("continue_in_private", locale)
+
+    locales = desk.phrasebook.locales
     options = TelegramOptions(
         token=token,
         commands=frozenset(spec.name for spec in COMMANDS),
-        continue_label=lambda locale: desk.say("continue_in_private", locale),
+        continue_label=private_label,
+        inline=Inline(desk.dispatcher.look_up, lambda locale: desk.say("ask_in_private", locale)),
         allowance=allowance(settings.telegram_rate),
-        menus=(Commands(Scope.DEFAULT, entries),),
-        profiles=(Profile(desk.say("menu.short_description"), desk.say("menu.description")),),
+        menus=tuple(menu for locale in locales for menu in menus(locale)),
+        profiles=tuple(map(profile, locales)),
         api_url=str(settings.telegram_api_url).rstrip("/"),
     )
     adapter = TelegramAdapter(options, desk.dispatcher.respond, desk.presence)
@@ -211,4 +240,4 @@ def _discord(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Calla
     )
     dispatcher = desk.dispatcher
     adapter = DiscordAdapter(options, dispatcher.respond, dispatcher.suggest, desk.presence)
-    return adapter, adapter.pace.available
+    return adapter, adapter.available

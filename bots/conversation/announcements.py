@@ -62,7 +62,8 @@ class Announcements:
     async def done(self, action: MarkDone, _origin: Origin, voice: Voice) -> Reply:
         """Note that it was done."""
         found = await self.reminders.mark_done(OccurrenceId(action.occurrence))
-        return Reply(notice=voice.say("announce.done" if found else "announce.unknown"))
+        notice = voice.say("announce.done" if found else "announce.unknown")
+        return Reply(notice=notice, is_noted=bool(found))
 
     async def snooze(self, action: Snooze, _origin: Origin, voice: Voice) -> Reply:
         """Say it again later."""

@@ -23,6 +23,7 @@ from bots.conversation.danger import Danger
 from bots.conversation.drafts import Drafts, preferences_key
 from bots.conversation.editors import LINK as LINK_EDITORS
 from bots.conversation.editors import EditorsBox
+from bots.conversation.lookup import Entry, LookUp
 from bots.conversation.people import PeopleStore, Preferences
 from bots.conversation.privacy import Privacy
 from bots.conversation.prompted_forms import PromptedForms
@@ -80,6 +81,7 @@ class Dispatcher:
         self._danger = Danger(knowledge.red_flags, handbook, operator.help_line)
         self._counting = Counting(people, clock)
         self._answers = Answers(handbook, search, self._danger, self._counting)
+        self._look_up = LookUp(handbook, search, self._danger)
         self._editors = EditorsBox(search, self._danger, people, clock)
         self._relief = ReliefGuide(handbook, search, self._danger, reminders, people, clock)
         self._tips = Tips(handbook, clock)
@@ -124,8 +126,11 @@ class Dispatcher:
 
     def welcome(self, locale: str) -> Reply:
         """Return what is said in a server that just let the bot in."""
-        nearest = self._knowledge.phrasebook.nearest(locale)
-        return self._about.welcome(Voice(self._knowledge.phrasebook, nearest, Preferences(key="")))
+        return self._about.welcome(self._anybody(locale))
+
+    def look_up(self, text: str, locale: str) -> list[Entry]:
+        """Return the answers that words begun in any chat may be after; nothing is stored."""
+        return self._look_up.find(text, self._anybody(locale))
 
     async def suggest(self, begun: Command, option: str) -> list[tuple[str, str]]:
         """Return (value, label) pairs for an option of a command begun; nothing is stored."""
@@ -145,6 +150,10 @@ class Dispatcher:
         today = self._clock.now().date()
         if preferences.seen_on is not None and today - preferences.seen_on > SEEN_WITHIN:
             await self._people.saw(preferences.key, today)
+
+    def _anybody(self, locale: str) -> Voice:
+        phrasebook = self._knowledge.phrasebook
+        return Voice(phrasebook, phrasebook.nearest(locale), Preferences(key=""))
 
     async def _voice(self, key: str, hint: str) -> Voice:
         preferences = await self._people.preferences(key)

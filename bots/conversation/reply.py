@@ -108,7 +108,8 @@ class Reply:
     goes first, as a message of its own. *form* is shown at once where the place has forms, unless
     there are buttons, which then lead to it. *frames* are played as edits, best effort, ended by
     any press. *draft* is the id that a "continue in private" link carries. *notice* is a short
-    word to the presser alone; a Reply of nothing else changes no message.
+    word to the presser alone; a Reply of nothing else changes no message. *is_noted* lets the
+    pressed message bear a sign that it was taken note of, where a platform has such.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -126,6 +127,7 @@ class Reply:
     document: Document | None = None
     draft: str | None = None
     notice: str | None = None
+    is_noted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from bots.adapter import Presence, Respond, TokenRejectedError
 from bots.conversation.reply import Reply
 from bots.pace import Allowance, Pace, Window
 from bots.telegram.answering import Answerer, Query
+from bots.telegram.inline import Inline
 from bots.telegram.menus import Menu, Profile, publish
 from bots.telegram.outcomes import wait_of
 from bots.telegram.places import LANE, Place
@@ -63,7 +64,7 @@ class TelegramOptions:
 
     *commands* are the names that the conversation knows. *continue_label* gives, for a locale,
     the label of the button that leads from a group into the private chat. *pays* sends reminders
-    as paid broadcasts. Without a *webhook* it polls.
+    as paid broadcasts. *inline* answers from any chat. Without a *webhook* it polls.
     """
 
     token: str = field(repr=False)
@@ -74,6 +75,7 @@ class TelegramOptions:
     pays: bool = False
     menus: tuple[Menu, ...] = ()
     profiles: tuple[Profile, ...] = ()
+    inline: Inline | None = None
     webhook: Webhook | None = None
     request_seconds: float = 10.0
 
@@ -157,6 +159,8 @@ class TelegramAdapter:
             )
 
     def _open(self, update: Update) -> Job | None:
+        if (asked := update.inline_query) and (inline := self._options.inline):
+            return asked.from_user.id, partial(inline.answer, self._bot, asked)
         match self._reader().read(update):
             case Arrival() as arrival:
                 query = Query(self._bot, arrival.query) if arrival.query else None

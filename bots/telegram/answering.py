@@ -27,6 +27,7 @@ from scheduler.model import Failed, Moved, Outcome, RetryAfter, Sent
 log = logging.getLogger(__name__)
 
 QUERY_SECONDS = 3  # Telegram shows a pressed button as busy until the press is answered
+QUICK_SECONDS = 1.0  # for an answer that takes longer, a sign of writing is shown
 ATTEMPTS = 4
 BACKOFF_SECONDS = 0.5
 
@@ -93,8 +94,7 @@ class Answerer:
     async def answer(self, arrival: Arrival, query: Query | None) -> None:
         """Answer one arrival; *query* is its press."""
         self._stop_frames(arrival)
-        reply = await self._respond(arrival.turn)
-        reply = reply or Reply()
+        reply = await self._reply(arrival) or Reply()
         if query and not reply.notice:
             await asyncio.gather(query.answer(None), self._bring(reply, arrival))
             return
@@ -102,11 +102,24 @@ class Answerer:
         if reply.notice and not was_noticed and not arrival.place.is_group:
             reply = _with_notice(reply)
         await self._bring(reply, arrival)
+        if reply.is_noted and arrival.pressed:
+            await self._sender.note(arrival.place, arrival.pressed)
 
     def close(self) -> None:
         """End all frames."""
         for playing in self._playing.values():
             playing.task.cancel()
+
+    async def _reply(self, arrival: Arrival) -> Reply | None:
+        """Return the Reply; where that takes long, people see that it is on its way."""
+        going = asyncio.ensure_future(self._respond(arrival.turn))
+        try:
+            await asyncio.wait([going], timeout=QUICK_SECONDS)
+            if not going.done():
+                await self._sender.show_writing(arrival.place)
+            return await going
+        finally:
+            going.cancel()
 
     async def _bring(self, reply: Reply, arrival: Arrival) -> None:
         place = arrival.place

@@ -18,6 +18,7 @@ from telegram import (
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
     BotCommandScopeDefault,
+    MenuButtonCommands,
 )
 from telegram.error import RetryAfter, TelegramError
 
@@ -68,6 +69,7 @@ async def publish(bot: Bot, menus: Iterable[Menu], profiles: Iterable[Profile]) 
 
     The bot works without them, so trouble is logged, tried again, and in the end let be.
     """
+    await _insist(partial(_publish_button, bot))
     for menu in menus:
         await _insist(partial(_publish_menu, bot, menu))
     for profile in profiles:
@@ -84,6 +86,12 @@ async def _insist(step: Callable[[], Awaitable[None]]) -> None:
             log.warning("a menu was not published: %s", type(trouble).__name__)
             await asyncio.sleep(2**attempt)
     return None
+
+
+async def _publish_button(bot: Bot) -> None:
+    """Let the button beside the text field show the commands."""
+    if not isinstance(await bot.get_chat_menu_button(), MenuButtonCommands):
+        await bot.set_chat_menu_button(menu_button=MenuButtonCommands())
 
 
 async def _publish_menu(bot: Bot, menu: Menu) -> None:

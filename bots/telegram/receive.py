@@ -25,7 +25,7 @@ from bots.conversation.turn import Command, Origin, Pressed, Said, Turn
 from bots.telegram.places import LANE, Place
 from scheduler.model import Address, PersonId
 
-UPDATES = ("message", "channel_post", "callback_query", "my_chat_member")
+UPDATES = ("message", "channel_post", "callback_query", "my_chat_member", "inline_query")
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?:\s+(.*))?", re.DOTALL)
 _WITH_MEMBERS = {ChatType.GROUP, ChatType.SUPERGROUP}  # in a channel only managers speak

@@ -101,8 +101,14 @@ def _formatted(blocks: Sequence[Block]) -> tuple[str, tuple[MessageEntity, ...]]
     """Return the text of *blocks* and its entities, whose offsets count UTF-16 units."""
     text, entities = "", []
     before: Block | None = None
+    folded_from = None
     for block in blocks:
+        if folded_from is not None and not block.is_folded:
+            entities.append(_fold(text, folded_from))
+            folded_from = None
         text += _between(before, block)
+        if block.is_folded and folded_from is None:
+            folded_from = _units(text)
         words = _mark(block) + block.text
         if kind := _entity_kind(block):
             url = block.url if kind == MessageEntity.TEXT_LINK else None
@@ -111,7 +117,14 @@ def _formatted(blocks: Sequence[Block]) -> tuple[str, tuple[MessageEntity, ...]]
             entities.append(_instant(block, _units(text + words.partition(block.words)[0])))
         text += words
         before = block
+    if folded_from is not None:
+        entities.append(_fold(text, folded_from))
     return text, tuple(entities)
+
+
+def _fold(text: str, start: int) -> MessageEntity:
+    """Return what folds *text* away from *start* on, until somebody wants to read it."""
+    return MessageEntity(MessageEntity.EXPANDABLE_BLOCKQUOTE, start, _units(text) - start)
 
 
 def _instant(block: TimedBlock, offset: int) -> MessageEntity:

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from telegram import Bot, InputFile, LinkPreviewOptions, ReplyParameters
+from telegram.constants import ChatAction, ReactionEmoji
 from telegram.error import RetryAfter as FloodError
 from telegram.error import TelegramError
 
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 LANE_FLOOD_CHATS = 5  # so many chats refused in a row, nothing sent between: it is the whole lane
 MOST_BEGUN = 1000
+NOTED = ReactionEmoji.OK_HAND_SIGN
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -104,6 +106,24 @@ class Sender:
             disable_notification=parcel.is_silent or None,
         )
         return message.message_id
+
+    async def note(self, place: Place, message: int) -> None:
+        """Put a sign on a message that what was pressed there is noted; best effort."""
+        async with self._pace.slot(place.chat, Priority.ANSWER) as refusal:
+            if refusal is None:
+                try:
+                    await self._bot.set_message_reaction(place.chat_id, message, NOTED)
+                except TelegramError as trouble:
+                    log.info("no sign was put: %s", type(trouble).__name__)
+
+    async def show_writing(self, place: Place) -> None:
+        """Let people see for a few seconds that an answer is on its way; best effort."""
+        try:
+            await self._bot.send_chat_action(
+                place.chat_id, ChatAction.TYPING, message_thread_id=place.thread_id
+            )
+        except TelegramError as trouble:
+            log.info("writing was not shown: %s", type(trouble).__name__)
 
     def _judge(
         self, place: Place, parcel: Parcel, trouble: TelegramError

@@ -50,6 +50,24 @@ function textOf(block) {
 
 function blocksOf(blocks) {
   const made = [];
+  for (let start = 0; start < blocks.length;) {
+    let end = start;
+    while (end < blocks.length && Boolean(blocks[end].folded) === Boolean(blocks[start].folded)) end += 1;
+    const drawn = flatBlocksOf(blocks.slice(start, end));
+    made.push(...(blocks[start].folded ? [folded(drawn)] : drawn));
+    start = end;
+  }
+  return made;
+}
+
+function folded(drawn) {
+  const made = element("details");
+  made.append(element("summary", localStorage.getItem("details") || "…"), ...drawn);
+  return made;
+}
+
+function flatBlocksOf(blocks) {
+  const made = [];
   let open = null;
   for (const block of blocks) {
     const tag = { item: "ul", source: "ul", step: "ol" }[block.role];
@@ -163,6 +181,7 @@ function say(text) {
 
 function menu(payload) {
   localStorage.setItem("chat", payload.chat);
+  localStorage.setItem("details", payload.labels.details);
   input.placeholder = payload.labels.placeholder || input.placeholder;
   const commands = document.getElementById("commands");
   const texts = element("li");

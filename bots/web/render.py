@@ -30,7 +30,8 @@ def render_reply(reply: Reply, message: str) -> Payload:
 
 def render_block(block: Block) -> Payload:
     """Return a block as role and text, with the instant that words of it say."""
-    shown = {"role": block.role, "text": block.text, "number": block.number, "url": block.url}
+    shown: Payload = {"role": block.role, "text": block.text, "number": block.number}
+    shown |= {"url": block.url, "folded": block.is_folded}
     if isinstance(block, TimedBlock):
         shown |= {"words": block.words, "at": block.at.isoformat()}
     return shown

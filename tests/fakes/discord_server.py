@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.fakes.connections import cut_off
 from tests.fakes.discord_gateway import FakeGateway
 from tests.fakes.discord_model import Interaction, Message, Stage, User
 from tests.fakes.discord_rules import (
@@ -20,6 +21,7 @@ from tests.fakes.discord_rules import (
     ApiError,
     Fault,
     Flood,
+    Nonces,
     Rates,
     RuleBrokenError,
     check_choices,
@@ -70,6 +72,7 @@ class DiscordServer(DiscordWorld):
         self.requests: list[tuple[str, Fields]] = []
         self.attempts: Counter[str] = Counter()
         self._faults: dict[str, list[Fault | ApiError]] = {}
+        self._nonces = Nonces()
         self._closing = asyncio.Event()
 
     async def __aenter__(self) -> Self:
@@ -113,8 +116,7 @@ class DiscordServer(DiscordWorld):
     def _route(self, name: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def serve(request: web.Request) -> web.StreamResponse:
             self.attempts[name] += 1
-            faults = self._faults.get(name)
-            fault = faults.pop(0) if faults else None
+            fault = await self.next_fault(name, request)
             if fault in {Fault.RESET, Fault.HANG, Fault.HTML}:
                 return await self._misbehave(request, fault)
             try:
@@ -123,11 +125,18 @@ class DiscordServer(DiscordWorld):
                 return _refusal(error)
             finally:
                 self.note()
-            if fault is Fault.LOST:
-                return await self._misbehave(request, Fault.RESET)
-            return _json(result, headers=headers)
+            if fault in {Fault.LOST, Fault.LATE}:
+                instead = Fault.RESET if fault is Fault.LOST else Fault.HANG
+                return await self._misbehave(request, instead)
+            answer = _json(result, headers=headers)
+            return await cut_off(request, answer) if fault is Fault.CUT else answer
 
         return serve
+
+    async def next_fault(self, name: str, _request: web.Request) -> Fault | ApiError | None:
+        """Return how this request fails, None where it does not."""
+        faults = self._faults.get(name)
+        return faults.pop(0) if faults else None
 
     async def _answer(
         self, name: str, request: web.Request, fault: Fault | ApiError | None
@@ -192,11 +201,12 @@ class DiscordServer(DiscordWorld):
         if refusal := channel.refusal or (None if channel.has_bot else NO_ACCESS):
             raise refusal
         check_message(fields, is_new=True)
-        before = [m for m in self.sent if m.nonce and m.nonce == fields.get("nonce")]
-        if before:
-            return self.message_json(before[0])
+        nonce, now = fields.get("nonce"), asyncio.get_running_loop().time()
+        if before := self._nonces.find(nonce, now):
+            return self.message_json(before)
         reference = fields.get("message_reference", {})
         message = Message(self.new_id(), channel, reply_to=int(reference.get("message_id", 0)))
+        self._nonces.keep(nonce, message, now)
         return self.message_json(self.keep(_filled(message, fields)))
 
     def _edit(self, fields: Fields, path: Any) -> Fields:

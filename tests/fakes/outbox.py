@@ -1,5 +1,6 @@
 """A chat platform that keeps what arrives and answers as it is told."""
 
+import asyncio
 from collections import deque
 
 from scheduler.model import Occurrence, Outcome, Sent
@@ -27,3 +28,21 @@ class Outbox:
         """Return what arrived since the last call."""
         arrived, self.arrived = self.arrived, []
         return arrived
+
+
+class Gate(Outbox):
+    """A platform that answers nobody until it is opened, and counts who waits."""
+
+    def __init__(self, *held_up: str) -> None:
+        super().__init__()
+        self._held_up = held_up
+        self.open = asyncio.Event()
+        self.waiting = 0
+
+    async def deliver(self, occurrence: Occurrence) -> Outcome:
+        """Let those wait that are held up: all, where none is named."""
+        if not self._held_up or occurrence.reminder.address in self._held_up:
+            self.waiting += 1
+            await self.open.wait()
+            self.waiting -= 1
+        return await super().deliver(occurrence)

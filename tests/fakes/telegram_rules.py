@@ -8,6 +8,7 @@ import re
 from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,6 +48,17 @@ FIELDS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
         {"entities": JSON, "link_preview_options": JSON, "reply_markup": JSON},
     ),
     "answerCallbackQuery": ({"callback_query_id": STR}, {"text": STR, "show_alert": BOOL}),
+    "answerInlineQuery": (
+        {"inline_query_id": STR, "results": JSON},
+        {"cache_time": INT, "is_personal": BOOL, "next_offset": STR, "button": JSON},
+    ),
+    "setMessageReaction": (
+        {"chat_id": INT, "message_id": INT, "reaction": JSON},
+        {"is_big": BOOL},
+    ),
+    "sendChatAction": ({"chat_id": INT, "action": STR}, {"message_thread_id": INT}),
+    "getChatMenuButton": ({}, {}),
+    "setChatMenuButton": ({"menu_button": JSON}, {}),
     "getChatMember": ({"chat_id": INT, "user_id": INT}, {}),
     "getMyCommands": ({}, {"scope": JSON, "language_code": STR}),
     "setMyCommands": ({"commands": JSON}, {"scope": JSON, "language_code": STR}),
@@ -55,7 +67,13 @@ FIELDS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "getMyShortDescription": ({}, {"language_code": STR}),
     "setMyShortDescription": ({}, {"short_description": STR, "language_code": STR}),
 }
-ENTITIES = {"bold", "italic", "underline", "code", "text_link", "blockquote", "date_time"}
+ENTITIES = {
+    "bold", "italic", "underline", "code", "text_link", "blockquote", "expandable_blockquote",
+    "date_time",
+}  # fmt: skip
+QUOTES = {"blockquote", "expandable_blockquote"}
+REACTIONS = {"👌", "👍", "❤", "🙏"}
+INLINE_RESULTS = 50
 DATE_TIME = re.compile(r"r|w?[dD]?[tT]?")
 STYLES = {"primary", "success", "danger"}
 
@@ -120,6 +138,9 @@ def check_text(text: str, entities: list[dict[str, Any]]) -> None:
         raise RuleBrokenError("leading or trailing space shifts every entity")
     for entity in entities:
         _check_entity(entity, units(text))
+    quotes = sorted((e["offset"], e["length"]) for e in entities if e["type"] in QUOTES)
+    if any(one[0] + one[1] > other[0] for one, other in pairwise(quotes)):
+        raise bad("a quote cannot lie within a quote")
 
 
 def _check_entity(entity: dict[str, Any], length: int) -> None:

@@ -13,7 +13,11 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.fakes.connections import cut_off
 from tests.fakes.telegram_rules import (
+    DATA_BYTES,
+    INLINE_RESULTS,
+    REACTIONS,
     TOAST_CHARS,
     ApiError,
     Flood,
@@ -30,9 +34,10 @@ __all__ = ["ApiError", "Chat", "Fault", "Message", "Rates", "TelegramServer", "U
 
 
 class Fault(Enum):
-    """How a request can fail. LATE is done, but its answer never arrives."""
+    """How a request can fail. LATE and CUT are done, but no answer arrives, or half of it."""
 
     RESET = "reset"
+    CUT = "cut"
     LATE = "late"
     HANG = "hang"
     HTML = "html"
@@ -50,6 +55,10 @@ class TelegramServer(TelegramWorld):
         self.toasts: list[str] = []
         self.menus: dict[tuple[str, str], list[dict[str, str]]] = {}
         self.descriptions: dict[tuple[str, str], str] = {}
+        self.menu_button: dict[str, Any] = {"type": "default"}
+        self.actions: list[tuple[int, str]] = []
+        self.found: dict[str, dict[str, Any]] = {}
+        self.reactions: dict[tuple[int, int], list[str]] = {}
         self.webhook: dict[str, Any] = {}
         self.broken: list[str] = []
         self.attempts: Counter[str] = Counter()
@@ -86,10 +95,14 @@ class TelegramServer(TelegramWorld):
         """Let the next requests for *method* fail, one by one; None lets one through."""
         self._faults.setdefault(method, []).extend(faults)
 
+    async def next_fault(self, method: str, _request: web.Request) -> Fault | ApiError | None:
+        """Return how this request fails, None where it does not."""
+        return (self._faults.get(method) or [None]).pop(0)
+
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         self.attempts[method] += 1
-        fault = (self._faults.get(method) or [None]).pop(0)
+        fault = await self.next_fault(method, request)
         if fault in {Fault.RESET, Fault.HANG, Fault.HTML}:
             return await self._misbehave(request, fault)
         try:
@@ -101,7 +114,8 @@ class TelegramServer(TelegramWorld):
             self._notify()
         if fault is Fault.LATE:
             return await self._misbehave(request, Fault.HANG)
-        return web.json_response({"ok": True, "result": result})
+        answer = web.json_response({"ok": True, "result": result})
+        return await cut_off(request, answer) if fault is Fault.CUT else answer
 
     def _let_in(self, request: web.Request, fault: object) -> None:
         if request.match_info["token"] != self.token:
@@ -135,6 +149,8 @@ class TelegramServer(TelegramWorld):
             "editMessageText": self._edit,
             "answerCallbackQuery": self._answer_query,
             "getChatMember": self._get_member,
+            "answerInlineQuery": self._answer_inline,
+            "setMessageReaction": self._react,
         }
         try:
             if method in handlers:
@@ -162,6 +178,12 @@ class TelegramServer(TelegramWorld):
             case "getMyShortDescription":
                 key = ("short_description", scope[1])
                 return {"short_description": self.descriptions.get(key, "")}
+            case "getChatMenuButton":
+                return self.menu_button
+            case "setChatMenuButton":
+                self.menu_button = fields["menu_button"]
+            case "sendChatAction":
+                self.actions.append((fields["chat_id"], fields["action"]))
             case "setWebhook" | "deleteWebhook":
                 self.webhook = fields if method == "setWebhook" else {}
         return True
@@ -265,6 +287,27 @@ class TelegramServer(TelegramWorld):
         if len(fields.get("text", "")) > TOAST_CHARS:
             raise bad("MESSAGE_TOO_LONG")
         self.toasts.append(fields.get("text", ""))
+        return True
+
+    async def _answer_inline(self, fields: dict[str, Any]) -> bool:
+        results = fields["results"]
+        if len(results) > INLINE_RESULTS or len({one["id"] for one in results}) != len(results):
+            raise bad("RESULT_ID_DUPLICATE")
+        for one in results:
+            if not one["title"] or not 1 <= len(one["id"].encode()) <= DATA_BYTES:
+                raise bad("RESULT_ID_INVALID")
+            content = one["input_message_content"]
+            check_text(content["message_text"], content.get("entities", []))
+            check_keyboard(one.get("reply_markup"))
+        self.found[fields["inline_query_id"]] = fields
+        return True
+
+    async def _react(self, fields: dict[str, Any]) -> bool:
+        self._admit(fields)
+        if any(one["emoji"] not in REACTIONS for one in fields["reaction"]):
+            raise bad("REACTION_INVALID")
+        signs = [one["emoji"] for one in fields["reaction"]]
+        self.reactions[fields["chat_id"], fields["message_id"]] = signs
         return True
 
     async def _get_member(self, fields: dict[str, Any]) -> dict[str, Any]:

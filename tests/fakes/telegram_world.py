@@ -180,6 +180,13 @@ class TelegramWorld:
         self._update("callback_query", pressed | {"data": data})
         return query
 
+    def look_up(self, user: User, text: str, offset: str = "") -> str:
+        """Type "@bot text" into some chat; return the query's id."""
+        query = str(next(self._ids))
+        asked = {"id": query, "from": user.as_json(), "query": text, "offset": offset}
+        self._update("inline_query", asked)
+        return query
+
     def block(self, user: User) -> None:
         """Block the bot."""
         self._private(user).refusal = ApiError(403, "Forbidden: bot was blocked by the user")
