@@ -4,15 +4,17 @@ Knows all parts by name. Must not know what any of them does.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from bots.adapter import Adapter
 from bots.conversation.about import Operator
 from bots.conversation.dispatcher import Dispatcher
-from bots.listener import listen
-from bots.platforms import Desk, ReminderPresence, make_adapters
+from bots.listener import Measures, listen
+from bots.metrics import Metrics
+from bots.platforms import Desk, ReminderPresence, make_adapters, mounting
 from bots.postman import Postman
 from bots.settings import Settings, release
 from content.knowledge import load_knowledge
@@ -57,11 +59,14 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
     """Open the whole program; raise what an operator can mend (bots/cli/faults.py)."""
     clock = clock or SystemClock()
     knowledge = load_knowledge()
-    async with open_storage(settings.data_dir) as storage:
+    metrics = Metrics(release())
+    async with open_storage(settings.data_dir, metrics.stored) as storage:
         reminders = Reminders(storage.reminders, clock)
         operator = _operator(settings)
         dispatcher = Dispatcher(knowledge, storage.people, reminders, clock, operator)
-        desk = Desk(dispatcher, ReminderPresence(reminders), knowledge.phrasebook)
+        dispatcher.observe(metrics.understood)
+        respond = metrics.timing(dispatcher.respond)
+        desk = Desk(dispatcher, respond, ReminderPresence(reminders), knowledge.phrasebook)
         adapters, allowances, mount = make_adapters(settings, desk)
 
         postman = Postman(dispatcher, reminders, adapters)
@@ -69,11 +74,31 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
         def readiness() -> dict[str, bool]:
             return {lane: adapter.is_ready() for lane, adapter in adapters.items()}
 
-        listening = listen(settings.web_host, settings.web_port, readiness, mount)
+        token = settings.metrics_token
+        measures = Measures(
+            lambda: metrics.exposition(adapters, allowances),
+            None if token is None else token.get_secret_value(),
+        )
+        mounts = mounting(measures.mount, *([] if mount is None else [mount]))
+        listening = listen(settings.web_host, settings.web_port, readiness, mounts)
         async with aclosing(dispatcher), listening as address:
-            deliveries = Deliveries(storage.reminders, clock, postman.deliver)
-            async with Alarm(reminders, deliveries, allowances, clock) as alarm:
+            deliveries = Deliveries(storage.reminders, clock, metrics.counting(postman.deliver))
+            async with (
+                Alarm(reminders, deliveries, allowances, clock) as alarm,
+                _going(metrics.watch_loop()),
+            ):
                 yield App(adapters, alarm, address)
+
+
+@asynccontextmanager
+async def _going(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Let *work* go on in the background until the block ends."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
 
 
 def _operator(settings: Settings) -> Operator:

@@ -1,4 +1,4 @@
-"""The one HTTP listener: health, readiness, and the preview where it is mounted.
+"""The one HTTP listener: health, readiness, measures, and the preview where it is mounted.
 
 Knows addresses and ports. Must not know what the preview says.
 """
@@ -6,13 +6,52 @@ Knows addresses and ports. Must not know what the preview says.
 import errno
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from hmac import compare_digest
+from ipaddress import ip_address
 
 from aiohttp import web
 
 SHUTDOWN_SECONDS = 1.0  # the whole program has ten to stop
 
+FORWARDED = ("Forwarded", "X-Forwarded-For")
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
 Mount = Callable[[web.Application], None]
 Readiness = Callable[[], dict[str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What is measured, as Prometheus reads it, for this machine or whoever has the *token*."""
+
+    expose: Callable[[], bytes]
+    token: str | None = field(default=None, repr=False)
+
+    def mount(self, app: web.Application) -> None:
+        """Add the page to *app*."""
+        app.router.add_get("/metrics", self._show)
+
+    async def _show(self, request: web.Request) -> web.Response:
+        if not (_is_at_home(request) or self._is_known(request)):
+            raise web.HTTPForbidden(text="Give the token of CRAMPBOT_METRICS_TOKEN as Bearer.\n")
+        return web.Response(body=self.expose(), headers={"Content-Type": METRICS_TYPE})
+
+    def _is_known(self, request: web.Request) -> bool:
+        given = request.headers.get("Authorization", "")
+        return self.token is not None and compare_digest(
+            given.encode(), f"Bearer {self.token}".encode()
+        )
+
+
+def _is_at_home(request: web.Request) -> bool:
+    """Tell whether a request comes from this machine, and from no proxy on it."""
+    if any(name in request.headers for name in FORWARDED):
+        return False
+    try:
+        return ip_address(request.remote or "").is_loopback
+    except ValueError:
+        return False
 
 
 class ListenError(Exception):

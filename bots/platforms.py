@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from aiohttp.web import Application
 
-from bots.adapter import Adapter, Presence
+from bots.adapter import Adapter, Presence, Respond
 from bots.allowance import Allowance
 from bots.conversation.commands import COMMANDS
 from bots.conversation.dispatcher import Dispatcher
@@ -49,6 +49,7 @@ class Desk:
     """What adapters are handed: who answers, who hears of chats, and the small words."""
 
     dispatcher: Dispatcher
+    respond: Respond
     presence: Presence
     phrasebook: Phrasebook
 
@@ -102,7 +103,7 @@ def make_adapters(
     mount = None
     if settings.shows_preview:
         web = _web(desk)
-        mount = _mounting(web.mount, _content_pages(desk).mount)
+        mount = mounting(web.mount, _content_pages(desk).mount)
         adapters[web.platform], allowances[web.platform] = web, lambda: WEB_AT_ONCE
     if settings.telegram_token is not None:
         adapter, allowance = _telegram(settings.telegram_token.get_secret_value(), settings, desk)
@@ -117,7 +118,7 @@ def _web(desk: Desk) -> WebAdapter:
     commands = tuple((spec.name, desk.say(spec.description_key)) for spec in COMMANDS)
     labels = {name: desk.say(f"menu.{name}") for name in ("placeholder", "texts", "details")}
     menu = Menu(commands, labels)
-    return WebAdapter(desk.dispatcher.respond, desk.dispatcher.suggest, menu, desk.presence)
+    return WebAdapter(desk.respond, desk.dispatcher.suggest, menu, desk.presence)
 
 
 def _content_pages(desk: Desk) -> ContentPages:
@@ -143,7 +144,9 @@ def load_allowance(platform: str, rate: int | None = None) -> Allowance:
     return telegram.allowance() if rate is None else telegram.allowance(rate)
 
 
-def _mounting(*mounts: Mount) -> Mount:
+def mounting(*mounts: Mount) -> Mount:
+    """Return what does all of *mounts*."""
+
     def mount(app: Application) -> None:
         for each in mounts:
             each(app)
@@ -192,7 +195,7 @@ def _telegram(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Call
         profiles=tuple(map(profile, locales)),
         api_url=str(settings.telegram_api_url).rstrip("/"),
     )
-    adapter = TelegramAdapter(options, desk.dispatcher.respond, desk.presence)
+    adapter = TelegramAdapter(options, desk.respond, desk.presence)
     return adapter, adapter.pace.available
 
 
@@ -238,6 +241,5 @@ def _discord(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Calla
         api_url=str(settings.discord_api_url).rstrip("/"),
         allowance=allowance(settings.discord_rate),
     )
-    dispatcher = desk.dispatcher
-    adapter = DiscordAdapter(options, dispatcher.respond, dispatcher.suggest, desk.presence)
+    adapter = DiscordAdapter(options, desk.respond, desk.dispatcher.suggest, desk.presence)
     return adapter, adapter.available

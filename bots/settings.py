@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "CRAMPBOT_"
-SECRETS = ("TELEGRAM_TOKEN", "DISCORD_TOKEN")
+SECRETS = ("TELEGRAM_TOKEN", "DISCORD_TOKEN", "METRICS_TOKEN")
 REMEDIES = {
     "web_port": "give a whole number from 0 to 65535, such as 8080",
     "preview": "give true or false",
@@ -54,6 +54,7 @@ class Settings(BaseSettings):
 
     telegram_token: SecretStr | None = None
     discord_token: SecretStr | None = None
+    metrics_token: SecretStr | None = None
     data_dir: Path = Field(default_factory=lambda: user_data_path("crampbot", appauthor=False))
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8080, ge=0, le=65535)
@@ -78,7 +79,7 @@ class Settings(BaseSettings):
             raise ValueError("give an IANA zone, such as Europe/Berlin") from error
         return zone
 
-    @field_validator("telegram_token", "discord_token")
+    @field_validator("telegram_token", "discord_token", "metrics_token")
     @classmethod
     def _token_is_one_word(cls, token: SecretStr | None) -> SecretStr | None:
         if token is not None and len(token.get_secret_value().split()) != 1:

@@ -24,6 +24,9 @@ PRAGMAS = (
 )
 T = TypeVar("T")
 
+Observe = Callable[[float], None]
+"""Take note of the seconds that a transaction took, its waiting included."""
+
 
 def open_engine(path: Path) -> Engine:
     """Return an engine on the SQLite file *path*; nothing is opened yet.
@@ -50,8 +53,9 @@ def _begin(connection: Connection) -> None:
 class Database:
     """Runs transactions on an engine, one after another, on the one connection it keeps."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, observe: Observe | None = None) -> None:
         self._engine = engine
+        self._observe = observe
         self._connection: Connection | None = None
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="storage")
 
@@ -61,7 +65,12 @@ class Database:
         Raises StoreError where the database fails; nothing of *work* has happened then.
         """
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._worker, self._transact, work)
+        began_at = loop.time()
+        try:
+            return await loop.run_in_executor(self._worker, self._transact, work)
+        finally:
+            if self._observe is not None:
+                self._observe(loop.time() - began_at)
 
     async def close(self) -> None:
         """Finish what runs and let go of the file."""

@@ -25,7 +25,7 @@ def run() -> None:
     console = Console()
     try:
         settings = load_settings()
-        secrets = (settings.telegram_token, settings.discord_token)
+        secrets = (settings.telegram_token, settings.discord_token, settings.metrics_token)
         known = tuple(secret.get_secret_value() for secret in secrets if secret is not None)
         set_up_logs(settings.log_level, settings.log_format, known)
         asyncio.run(_serve(settings, console))

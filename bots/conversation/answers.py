@@ -136,13 +136,14 @@ class Answers:
 
     def _count(self, finding: Finding) -> None:
         """Count a question once, at its nearest topic; one that is kindly declined, never."""
-        nearest = finding.matches[0].topic if finding.matches else NO_TOPIC
+        best = next(iter(finding.matches), None)
+        nearest, certainty = (NO_TOPIC, None) if best is None else (best.topic, best.score)
         if finding.confidence is Confidence.SURE:
-            self.counting.note(Event.ANSWERED, nearest)
+            self.counting.note(Event.ANSWERED, nearest, certainty)
         elif finding.confidence is Confidence.UNSURE:
-            self.counting.note(Event.GUESSED, nearest)
+            self.counting.note(Event.GUESSED, nearest, certainty)
         elif finding.out_of_scope is None:
-            self.counting.note(Event.UNKNOWN, nearest)
+            self.counting.note(Event.UNKNOWN, nearest, certainty)
         elif finding.out_of_scope == UNRECOGNISED:
             self.counting.note(Event.UNKNOWN, NO_TOPIC)
 

@@ -18,7 +18,7 @@ from bots.conversation.announcements import Announcements
 from bots.conversation.answers import Answers
 from bots.conversation.change_choices import form as change_form
 from bots.conversation.commands import find_command
-from bots.conversation.counting import Counting
+from bots.conversation.counting import Counting, Observe
 from bots.conversation.danger import Danger
 from bots.conversation.drafts import Drafts, preferences_key
 from bots.conversation.editors import LINK as LINK_EDITORS
@@ -140,6 +140,10 @@ class Dispatcher:
         if for_chat:
             chosen = await self._people.preferences(preferences_key(begun.origin, for_chat=True))
         return self._suggestions.suggest(begun, option, chosen.zone, voice)
+
+    def observe(self, observe: Observe) -> None:
+        """Let *observe* hear what comes of questions."""
+        self._counting.observe = observe
 
     async def aclose(self) -> None:
         """Finish what goes on in the background: what was counted is stored."""

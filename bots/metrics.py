@@ -1,0 +1,148 @@
+"""What operators can watch: counts, durations and states, for Prometheus to fetch.
+
+Knows names of measures and where they are taken. Must not know a text, a person or a chat: labels
+are platforms, kinds and outcomes only.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    Info,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
+
+from bots.adapter import Adapter, Respond
+from bots.conversation.feedback import Event
+from bots.conversation.reply import Reply
+from bots.conversation.turn import Turn
+from scheduler.model import Gone, NoPermission, Occurrence, Outcome, RetryAfter, Sent, lane_of
+
+PREFIX = "crampbot_"
+QUICK = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+LATE = (0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600)
+CERTAINTIES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1)
+LOOP_SECONDS = 0.5
+TOO_MANY, FORBIDDEN = "429", "403"
+
+Deliver = Callable[[Occurrence], Awaitable[Outcome]]
+
+
+class Metrics:
+    """All measures of one process, in a registry of their own."""
+
+    def __init__(self, release: str) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+        Info("crampbot_build", "The release that runs.", registry=self.registry).info(
+            {"release": release}
+        )
+        self._turns = self._counter(
+            "turns", "What people did, by platform and kind.", "platform", "kind"
+        )
+        self._turn_seconds = self._histogram(
+            "turn_seconds", "From a turn to its reply.", QUICK, "kind"
+        )
+        self._answers = self._counter(
+            "answers", "Questions by what came of them, and whether answers helped.", "outcome"
+        )
+        self._certainty = self._histogram(
+            "understanding_certainty", "How sure the best topic was.", CERTAINTIES
+        )
+        self._deliveries = self._counter(
+            "deliveries", "Reminders handed to a platform.", "platform", "outcome"
+        )
+        self._refusals = self._counter(
+            "platform_refusals", "Requests that a platform refused.", "platform", "status"
+        )
+        self._lateness = self._histogram(
+            "reminder_lateness_seconds", "From due to sent.", LATE, "platform"
+        )
+        self._store_seconds = self._histogram(
+            "store_seconds", "Transactions, waiting included.", QUICK
+        )
+        self._lag = self._histogram(
+            "event_loop_lag_seconds", "How late the loop ran a timer.", QUICK
+        )
+        self._ready = self._gauge("platform_ready", "1 where turns arrive.", "platform")
+        self._room = self._gauge(
+            "allowance", "Reminders that a platform would take now.", "platform"
+        )
+
+    def timing(self, respond: Respond) -> Respond:
+        """Return *respond*, counted and timed by kind of turn."""
+
+        async def timed(turn: Turn) -> Reply | None:
+            kind = type(turn).__name__.lower()
+            self._turns.labels(lane_of(turn.origin.address), kind).inc()
+            with self._turn_seconds.labels(kind).time():
+                return await respond(turn)
+
+        return timed
+
+    def counting(self, deliver: Deliver) -> Deliver:
+        """Return *deliver*, counted by outcome; how late it was is kept of what was sent."""
+
+        async def counted(occurrence: Occurrence) -> Outcome:
+            platform = lane_of(occurrence.reminder.address)
+            began = time.perf_counter()
+            outcome = await deliver(occurrence)
+            self._deliveries.labels(platform, type(outcome).__name__.lower()).inc()
+            match outcome:
+                case Sent():
+                    late = occurrence.late.total_seconds() + time.perf_counter() - began
+                    self._lateness.labels(platform).observe(max(0.0, late))
+                case RetryAfter():
+                    self._refusals.labels(platform, TOO_MANY).inc()
+                case Gone() | NoPermission():
+                    self._refusals.labels(platform, FORBIDDEN).inc()
+            return outcome
+
+        return counted
+
+    def understood(self, event: Event, certainty: float | None = None) -> None:
+        """Count what came of a question, with how sure the best topic was."""
+        self._answers.labels(event.value).inc()
+        if certainty is not None:
+            self._certainty.observe(certainty)
+
+    def stored(self, seconds: float) -> None:
+        """Note how long a transaction took, its waiting included."""
+        self._store_seconds.observe(seconds)
+
+    async def watch_loop(self) -> None:
+        """Measure how late the event loop runs its timers, until cancelled."""
+        while True:
+            began = time.perf_counter()
+            await asyncio.sleep(LOOP_SECONDS)
+            self._lag.observe(max(0.0, time.perf_counter() - began - LOOP_SECONDS))
+
+    def exposition(
+        self, adapters: Mapping[str, Adapter], allowances: Mapping[str, Callable[[], int]]
+    ) -> bytes:
+        """Return all measures as Prometheus reads them."""
+        for platform, adapter in adapters.items():
+            self._ready.labels(platform).set(adapter.is_ready())
+            self._room.labels(platform).set(allowances[platform]())
+        return generate_latest(self.registry)
+
+    def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
+        return Counter(f"{PREFIX}{name}", meaning, labels, registry=self.registry)
+
+    def _gauge(self, name: str, meaning: str, *labels: str) -> Gauge:
+        return Gauge(f"{PREFIX}{name}", meaning, labels, registry=self.registry)
+
+    def _histogram(
+        self, name: str, meaning: str, buckets: tuple[float, ...], *labels: str
+    ) -> Histogram:
+        return Histogram(
+            f"{PREFIX}{name}", meaning, labels, buckets=buckets, registry=self.registry
+        )
