@@ -30,6 +30,7 @@ from tests.fakes.discord_rules import (
     check_modal,
     demand,
 )
+from tests.fakes.discord_schema import check_published
 from tests.fakes.discord_world import BOT_ID, DiscordWorld, bot_json
 
 Fields = dict[str, Any]
@@ -147,6 +148,7 @@ class DiscordServer(DiscordWorld):
         if isinstance(fault, ApiError):
             raise fault
         fields = await _fields(request)
+        self._check(name, fields)
         headers: dict[str, str] = {}
         if name in {"send", "edit"}:
             channel_id = int(request.match_info["channel"])
@@ -156,6 +158,14 @@ class DiscordServer(DiscordWorld):
             return getattr(self, f"_{name}")(fields, request.match_info), headers
         except (RuleBrokenError, KeyError) as error:
             self.broken.append(f"{name}: {error!r}")
+            raise ApiError(400, 50035, "Invalid Form Body") from error
+
+    def _check(self, name: str, fields: Any) -> None:
+        """Hold a request against the published schema, files aside."""
+        try:
+            check_published(name, _without_files(fields))
+        except RuleBrokenError as error:
+            self.broken.append(f"{name}: {error}")
             raise ApiError(400, 50035, "Invalid Form Body") from error
 
     async def _misbehave(
@@ -322,6 +332,13 @@ async def _fields(request: web.Request) -> Any:
         attachment = {"filename": file.filename, "content": file.file.read()}
         fields.get("data", fields)["attachments"] = [attachment]
     return fields
+
+
+def _without_files(fields: Any) -> Any:
+    if not isinstance(fields, dict):
+        return fields
+    data = {"data": _without_files(fields["data"])} if "data" in fields else {}
+    return {name: value for name, value in fields.items() if name != "attachments"} | data
 
 
 def _filled(message: Message, fields: Fields) -> Message:

@@ -28,6 +28,7 @@ from tests.fakes.telegram_rules import (
     check_text,
     read_fields,
 )
+from tests.fakes.telegram_schema import check_published
 from tests.fakes.telegram_world import BOT, Chat, Message, TelegramWorld, User
 
 __all__ = ["ApiError", "Chat", "Fault", "Message", "Rates", "TelegramServer", "User"]
@@ -153,6 +154,7 @@ class TelegramServer(TelegramWorld):
             "setMessageReaction": self._react,
         }
         try:
+            check_published(method, fields)
             if method in handlers:
                 return await handlers[method](fields)
             return self._keep(method, fields)
@@ -162,22 +164,11 @@ class TelegramServer(TelegramWorld):
 
     def _keep(self, method: str, fields: dict[str, Any]) -> Any:
         """Serve the methods that only keep something for the test to look at."""
-        scope = (fields.get("scope", {"type": "default"})["type"], fields.get("language_code", ""))
+        if method.startswith(("getMy", "setMy")):
+            return self._keep_profile(method, fields)
         match method:
             case "getMe":
                 return BOT | {"can_join_groups": True}
-            case "setMyCommands":
-                self.menus[scope] = fields["commands"]
-            case "getMyCommands":
-                return self.menus.get(scope, [])
-            case "setMyDescription" | "setMyShortDescription":
-                name = "description" if method == "setMyDescription" else "short_description"
-                self.descriptions[name, scope[1]] = fields[name]
-            case "getMyDescription":
-                return {"description": self.descriptions.get(("description", scope[1]), "")}
-            case "getMyShortDescription":
-                key = ("short_description", scope[1])
-                return {"short_description": self.descriptions.get(key, "")}
             case "getChatMenuButton":
                 return self.menu_button
             case "setChatMenuButton":
@@ -186,6 +177,22 @@ class TelegramServer(TelegramWorld):
                 self.actions.append((fields["chat_id"], fields["action"]))
             case "setWebhook" | "deleteWebhook":
                 self.webhook = fields if method == "setWebhook" else {}
+        return True
+
+    def _keep_profile(self, method: str, fields: dict[str, Any]) -> Any:
+        """Serve menus and descriptions, which are kept by scope and language."""
+        locale = fields.get("language_code", "")
+        scope = (fields.get("scope", {"type": "default"})["type"], locale)
+        name = "short_description" if method.endswith("ShortDescription") else "description"
+        match method:
+            case "setMyCommands":
+                self.menus[scope] = fields["commands"]
+            case "getMyCommands":
+                return self.menus.get(scope, [])
+            case "setMyDescription" | "setMyShortDescription":
+                self.descriptions[name, locale] = fields[name]
+            case _:
+                return {name: self.descriptions.get((name, locale), "")}
         return True
 
     async def _get_updates(self, fields: dict[str, Any]) -> list[dict[str, Any]]:
