@@ -37,6 +37,7 @@ HIDDEN = {
     "GROUPS": frozenset({"start", "settings", "privacy", "reminders"}),
     "ADMINISTRATORS": frozenset({"privacy"}),
 }
+LISTED = ("command.", "option.", "choice.", "kind.", "menu.explain")  # what platforms list
 EXPLAINS = "ask"  # what is given with a message that somebody points at
 WEB_AT_ONCE = 100  # the preview has no allowance; this is the scheduler's largest batch
 
@@ -56,6 +57,12 @@ class Desk:
     def say(self, key: str, locale: str = LOCALE) -> str:
         """Return a phrase for the platform's own surfaces."""
         return self.phrasebook.say(key, self.phrasebook.nearest(locale))
+
+    def translations(self) -> dict[str, dict[str, str]]:
+        """Return what is listed there in English, with what it is called in other locales."""
+        others = [one for one in self.phrasebook.locales if one != LOCALE]
+        keys = [key for key in self.phrasebook.keys(LOCALE) if key.startswith(LISTED)]
+        return {self.say(key): {one: self.say(key, one) for one in others} for key in keys}
 
 
 class ReminderPresence:
@@ -206,6 +213,7 @@ def _discord(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Calla
         allowance,
     )
     from bots.discord.commands import MessageOffer, Offer, Option, WhomOption  # noqa: PLC0415
+    from bots.discord.translator import Translator  # noqa: PLC0415
 
     whom = WhomOption(desk.say("option.for_chat"), desk.say("choice.me"), desk.say("choice.here"))
     offers = tuple(
@@ -238,6 +246,7 @@ def _discord(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Calla
         offers=offers,
         explain=MessageOffer(desk.say("menu.explain"), EXPLAINS),
         welcome=desk.dispatcher.welcome,
+        translator=Translator(desk.translations()),
         api_url=str(settings.discord_api_url).rstrip("/"),
         allowance=allowance(settings.discord_rate),
     )

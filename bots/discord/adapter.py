@@ -16,7 +16,7 @@ from bots.adapter import Presence, Respond, Suggest, TokenRejectedError
 from bots.conversation.reply import Reply
 from bots.discord.answering import Answerer
 from bots.discord.client import Gateway, pointed_at
-from bots.discord.commands import MessageOffer, Offer, complete, publish
+from bots.discord.commands import MessageOffer, Offer, complete, payload_of, publish
 from bots.discord.exchange import Interaction
 from bots.discord.guard import BanGuard
 from bots.discord.outcomes import GARBLED, TROUBLE, name_of
@@ -24,6 +24,7 @@ from bots.discord.places import LANE, address_of, channel_of, user_of
 from bots.discord.receive import Arrival, Reader
 from bots.discord.render import LIMITS, Way, parcels_of
 from bots.discord.send import Sender
+from bots.discord.translator import Translator
 from bots.discord.wire import Wire
 from bots.pace import Allowance, Pace, Window
 from scheduler.model import Address, Outcome, PersonId, RetryAfter
@@ -57,6 +58,7 @@ class DiscordOptions:
     offers: tuple[Offer, ...]
     explain: MessageOffer | None = None
     welcome: Callable[[str], Reply] | None = None
+    translator: Translator = field(default_factory=Translator)
     api_url: str | None = None
     allowance: Allowance = field(default_factory=allowance)
 
@@ -103,6 +105,13 @@ class DiscordAdapter:
         """Return the DM of *person*, None where Discord opens none."""
         channel_id = await self._sender.open_dm(user_of(person))
         return None if channel_id is None else address_of(channel_id)
+
+    def available(self) -> int:
+        """Return how many reminders may be handed over now; before the login none.
+
+        A failed attempt would let them wait, in the end for longer than Discord knows nonces.
+        """
+        return self.pace.available() if self._sender.is_open else 0
 
     def is_ready(self) -> bool:
         """Tell whether turns arrive at present and the token is not refused."""
@@ -178,9 +187,12 @@ class DiscordAdapter:
         bot_id = gateway.user.id if gateway and gateway.user else 0
         return Reader(bot_id, self._offers, self._sender.reach, self._options.explain)
 
-    def _listed(self) -> list[Offer | MessageOffer]:
-        explain = self._options.explain
-        return [*self._options.offers, *([] if explain is None else [explain])]
+    def _listed(self) -> list[dict[str, Any]]:
+        explain, translator = self._options.explain, self._options.translator
+        offers: list[Offer | MessageOffer] = [*self._options.offers]
+        if explain is not None:
+            offers.append(explain)
+        return [payload_of(offer, translator) for offer in offers]
 
     def _take(self, arrival: Arrival | None) -> None:
         """Answer *arrival*, unless the bot is about to stop."""

@@ -16,6 +16,7 @@ from discord.app_commands import AppCommandContext, AppInstallationType, Choice
 
 from bots.discord.exchange import FIRST_SECONDS, Interaction
 from bots.discord.outcomes import GARBLED, TROUBLE, code_of, name_of, outcome_of
+from bots.discord.translator import Translator
 from bots.discord.wire import Wire
 from scheduler.model import Failed
 
@@ -89,16 +90,13 @@ class MessageOffer:
     command: str
 
 
-async def publish(
-    client: discord.Client, wire: Wire, offers: Sequence[Offer | MessageOffer]
-) -> bool:
+async def publish(client: discord.Client, wire: Wire, listed: list[dict[str, Any]]) -> bool:
     """Bring Discord's list of commands up to date, in the whole; tell whether it is.
 
     Overwriting costs one request a start and changes nothing that is right already; comparing
     first would cost one as well. The old commands work meanwhile, so trouble is tried again, and
     in the end let be; but a list that Discord calls wrong stays wrong.
     """
-    listed = [payload_of(offer) for offer in offers]
     for attempt in range(ATTEMPTS):
         try:
             async with wire.bounded(PUBLISH_SECONDS):
@@ -113,7 +111,7 @@ async def publish(
     return False
 
 
-def payload_of(offer: Offer | MessageOffer) -> dict[str, Any]:
+def payload_of(offer: Offer | MessageOffer, translator: Translator) -> dict[str, Any]:
     """Return a command as Discord takes it: everywhere, for servers and persons."""
     contexts = AppCommandContext(guild=True, dm_channel=True, private_channel=True)
     installs = AppInstallationType(guild=True, user=True)
@@ -121,6 +119,7 @@ def payload_of(offer: Offer | MessageOffer) -> dict[str, Any]:
         return {
             "type": AppCommandType.message.value,
             "name": _short(offer.label, NAME_CHARS),
+            **_translated("name", offer.label, NAME_CHARS, translator),
             "contexts": contexts.to_array(),
             "integration_types": installs.to_array(),
         }
@@ -128,7 +127,11 @@ def payload_of(offer: Offer | MessageOffer) -> dict[str, Any]:
         "type": AppCommandType.chat_input.value,
         "name": offer.name,
         "description": _short(offer.description, DESCRIPTION_CHARS),
-        "options": [*map(_option, offer.typed), *_whom_option(offer.whom)],
+        **_translated("description", offer.description, DESCRIPTION_CHARS, translator),
+        "options": [
+            *(_option(option, translator) for option in offer.typed),
+            *_whom_option(offer.whom, translator),
+        ],
         "contexts": contexts.to_array(),
         "integration_types": installs.to_array(),
     }
@@ -148,21 +151,22 @@ async def complete(interaction: Interaction, wire: Wire, pairs: Sequence[tuple[s
         log.info("nothing was suggested: %s", name_of(trouble))
 
 
-def _option(option: Option) -> dict[str, Any]:
+def _option(option: Option, translator: Translator) -> dict[str, Any]:
     payload = {
         "type": AppCommandOptionType.string.value,
         "name": option.name,
         "description": _short(option.description, DESCRIPTION_CHARS),
+        **_translated("description", option.description, DESCRIPTION_CHARS, translator),
         "required": option.is_needed,
     }
     if option.completes:
         payload["autocomplete"] = True
     if option.choices:
-        payload["choices"] = [_choice(value, label) for value, label in option.choices]
+        payload["choices"] = [_choice(value, label, translator) for value, label in option.choices]
     return payload
 
 
-def _whom_option(whom: WhomOption | None) -> list[dict[str, Any]]:
+def _whom_option(whom: WhomOption | None, translator: Translator) -> list[dict[str, Any]]:
     if whom is None:
         return []
     choices = [(whom.me, Whom.ME), (whom.here, Whom.HERE)]
@@ -170,14 +174,22 @@ def _whom_option(whom: WhomOption | None) -> list[dict[str, Any]]:
         "type": AppCommandOptionType.string.value,
         "name": WHOM,
         "description": _short(whom.description, DESCRIPTION_CHARS),
+        **_translated("description", whom.description, DESCRIPTION_CHARS, translator),
         "required": False,
-        "choices": [_choice(value.value, label) for label, value in choices],
+        "choices": [_choice(value.value, label, translator) for label, value in choices],
     }
     return [option]
 
 
-def _choice(value: str, label: str) -> dict[str, str]:
-    return {"name": _short(label, CHOICE_CHARS), "value": value}
+def _choice(value: str, label: str, translator: Translator) -> dict[str, Any]:
+    choice: dict[str, Any] = {"name": _short(label, CHOICE_CHARS), "value": value}
+    return choice | _translated("name", label, CHOICE_CHARS, translator)
+
+
+def _translated(what: str, text: str, chars: int, translator: Translator) -> dict[str, Any]:
+    """Return the field that says *text* in other languages, nothing where there are none."""
+    translations = translator.translations(text, chars)
+    return {f"{what}_localizations": translations} if translations else {}
 
 
 def _short(text: str, chars: int) -> str:

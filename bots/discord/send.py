@@ -50,6 +50,11 @@ class Sender:
         self.is_refused = False
         self._is_probing = False  # after a 401 one send at a time tries whether the token is right
 
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can be sent."""
+        return self._client is not None and not self._client.is_closed()
+
     def open(self, client: discord.Client) -> None:
         """Send through *client*, which is logged in."""
         self._client = client
@@ -135,7 +140,7 @@ class Sender:
         return await asyncio.shield(task)
 
     async def _attempt(self, channel_id: int, parcel: Parcel, nonce: str | None) -> Outcome:
-        if self._client is None or self._client.is_closed():
+        if self._client is None or not self.is_open:
             self._is_probing = False
             return Failed("not connected")
         channel = self._client.get_partial_messageable(channel_id)

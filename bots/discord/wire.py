@@ -2,10 +2,12 @@
 
 Knows when a request is on the wire and which limits an answer tells of. Must not know what is
 requested. The library has no time limit below five minutes, and it must not be interrupted at
-any time: cut off while it waits out a global limit, it never sends again.
+any time: cut off while it waits out a global limit, it never sends again. What it tries once more
+after another wait, it sends in the middle of a global limit; here that waits for its end.
 """
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -17,6 +19,8 @@ import aiohttp
 
 from bots.discord.guard import BanGuard
 from bots.discord.outcomes import TOO_MANY
+
+LONGEST_WAIT_SECONDS = 30.0  # as long as the library waits by itself; a claim lasts a minute
 
 
 @dataclass(slots=True)
@@ -43,6 +47,7 @@ class Wire:
     def __init__(self, on_global_limit: Callable[[timedelta], None], guard: BanGuard) -> None:
         self._on_global_limit = on_global_limit
         self._guard = guard
+        self._limited_until = -math.inf
 
     def trace(self) -> aiohttp.TraceConfig:
         """Return what the library's session is to be traced with."""
@@ -68,10 +73,12 @@ class Wire:
         self,
         _session: aiohttp.ClientSession,
         _context: SimpleNamespace,
-        _params: aiohttp.TraceRequestStartParams,
+        params: aiohttp.TraceRequestStartParams,
     ) -> None:
+        if "Authorization" in params.headers:  # answers to interactions are bound by no limit
+            await self._wait_out_limit()
         if watch := _watch.get():
-            watch.rest_until(asyncio.get_running_loop().time() + watch.seconds)
+            watch.rest_until(_now() + watch.seconds)
 
     async def _ended(
         self,
@@ -88,7 +95,9 @@ class Wire:
             return
         if watch:
             watch.is_global = True
-        self._on_global_limit(timedelta(seconds=float(headers.get("Retry-After", "1"))))
+        wait = timedelta(seconds=float(headers.get("Retry-After", "1")))
+        self._limited_until = max(self._limited_until, _now() + wait.total_seconds())
+        self._on_global_limit(wait)
 
     async def _broke(
         self,
@@ -98,3 +107,14 @@ class Wire:
     ) -> None:
         if watch := _watch.get():
             watch.rest_until(None)
+
+    async def _wait_out_limit(self) -> None:
+        """Wait until no limit holds for all channels; raise TimeoutError where that is long."""
+        while (wait := self._limited_until - _now()) > 0:
+            if wait > LONGEST_WAIT_SECONDS:
+                raise TimeoutError
+            await asyncio.sleep(wait)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

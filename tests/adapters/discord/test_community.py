@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.discord.conftest import ANN, BEN
+from bots.discord.translator import Translator
+from tests.adapters.discord.conftest import ANN, BEN, Start
 from tests.adapters.discord.test_channel_reminders import EVE, Server
 from tests.fakes.discord_server import DiscordServer
 
@@ -98,3 +99,15 @@ async def test_a_danger_in_a_message_comes_first_when_it_is_explained(club: Serv
     club.platform.explain(ANN, text, "Explain this", club.legs)
     (card,) = await club.platform.heard()
     assert (card.only_for, card.accent) == (ANN, 0xC62828)
+
+
+async def test_commands_are_listed_in_every_language_that_there_is(
+    server: DiscordServer, start: Start
+) -> None:
+    """A language of ours serves all of Discord's that belong to it; others see English."""
+    translator = Translator({"A tip": {"de": "Ein Rat", "pt-BR": "Uma dica"}})
+    await start(translator=translator)
+    await server.until(lambda: server.commands)
+    said = server.commands["tip"]["description_localizations"]
+    assert said == {"de": "Ein Rat", "pt-BR": "Uma dica"}
+    assert "description_localizations" not in server.commands["faq"]

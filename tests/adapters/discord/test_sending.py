@@ -136,6 +136,21 @@ async def test_a_global_limit_holds_all(
     assert server.attempts["send"] == 1
 
 
+async def test_what_waits_for_its_channel_waits_for_all_channels_too(
+    bot: DiscordAdapter, server: DiscordServer, ann: Channel
+) -> None:
+    """A channel's limit that ends within one for the whole bot lets nothing through."""
+    server.fail("send", TooManyError(0.2), TooManyError(0.8, is_global=True))
+    now = asyncio.get_running_loop().time
+    first = asyncio.create_task(bot.send(address_of(ann.id), DRINK, "1"))
+    await server.until(lambda: server.attempts["send"] == 1)
+    began_at = now()
+    second = asyncio.create_task(bot.send(address_of(server.dm_of(BEN).id), DRINK, "2"))
+    assert isinstance(await first, Sent)
+    assert now() - began_at > 0.8
+    assert isinstance(await second, Sent)
+
+
 async def test_a_send_that_nobody_waits_for_any_more_does_no_harm(
     bot: DiscordAdapter, server: DiscordServer, ann: Channel
 ) -> None:
@@ -189,10 +204,13 @@ async def test_a_refused_token_shows_and_heals(
 
 
 async def test_before_it_is_connected_nothing_is_lost(start: Start, server: DiscordServer) -> None:
-    """A reminder that comes too early is tried again."""
-    server.fail("me", *[ApiError(503)] * 3)
+    """None is handed over, and one that comes too early all the same is tried again."""
+    server.fail("me", ApiError(503))
     adapter = await start()
+    assert adapter.available() == 0
     assert await adapter.send(address_of(5), DRINK, "1") == Failed("not connected")
+    await server.until(adapter.is_ready)
+    assert adapter.available() == adapter.pace.available() > 0
 
 
 async def test_no_limit_is_run_into(start: Start, server: DiscordServer, ann: Channel) -> None:
