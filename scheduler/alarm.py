@@ -1,8 +1,9 @@
 """Wakes the deliveries when something is due. The only importer of APScheduler.
 
 Knows when to look again. Must not know what is due, nor what becomes of it. APScheduler keeps
-one job a lane in memory, which rings at the next due instant, and one that rings every minute
-anyway. Nothing is lost with them, since what is due stands in the store.
+one job a lane in memory, which rings at the next due instant; a timer of the event loop rings
+every minute anyway, whatever becomes of the machine's clock. Nothing is lost with them, since
+what is due stands in the store.
 """
 
 import asyncio
@@ -52,11 +53,9 @@ class Alarm:
 
     async def __aenter__(self) -> Self:
         await self._reminders.take_back_claims()
-        self._scheduler.add_job(
-            self.ring, "interval", seconds=ANYWAY_SECONDS, misfire_grace_time=None
-        )
         self._scheduler.start()
         self._tasks = [asyncio.create_task(self._serve(lane)) for lane in self._rings]
+        self._tasks.append(asyncio.create_task(self._ring_anyway()))
         self._tasks.append(asyncio.create_task(self._follow_changes()))
         self._tasks.append(asyncio.create_task(self._keep_house()))
         return self
@@ -85,6 +84,12 @@ class Alarm:
         """Look at once for what is due."""
         for ring in self._rings.values():
             ring.set()
+
+    async def _ring_anyway(self) -> None:
+        # APScheduler would sleep for an hour where the clock is set back by one.
+        while True:
+            await asyncio.sleep(ANYWAY_SECONDS)
+            self.ring()
 
     async def _follow_changes(self) -> None:
         while True:

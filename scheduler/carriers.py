@@ -9,11 +9,12 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from scheduler import outcomes
 from scheduler.clock import Clock
+from scheduler.model import OccurrenceId
 from scheduler.store import Claim, Settlement
 
 Attempt = Callable[[Claim, datetime], Awaitable[list[Settlement]]]
@@ -42,11 +43,13 @@ class Carriers:
     """Carry claims out, with as many tasks as sends are held up at the same time.
 
     A carrier takes one claim after another; before each it sees that a spare one stands by, which
-    goes on with the others should this one be held up. *outcomes* are those not fetched yet.
+    goes on with the others should this one be held up. What is in hand already is never begun
+    again: a lease that ended early, since the clock was set forward, is only renewed.
     """
 
     def __init__(self, attempt: Attempt, clock: Clock, patience: Patience) -> None:
-        self.outcomes: list[Settlement] = []
+        self._outcomes: list[Settlement] = []
+        self._tokens: dict[OccurrenceId, str] = {}  # of all in hand: by which they are held now
         self._attempt = attempt
         self._clock = clock
         self._patience = patience
@@ -61,18 +64,44 @@ class Carriers:
         """How many claims are not carried out yet."""
         return len(self._waiting) + len(self._busy)
 
+    @property
+    def has_outcomes(self) -> bool:
+        """Whether there is something to write down."""
+        return bool(self._outcomes)
+
     def begin(self, claims: Iterable[Claim], claimed_at: datetime) -> None:
-        """Begin to carry out *claims*."""
-        self._waiting.extend((claim, claimed_at) for claim in claims)
+        """Begin to carry out *claims*, but those that are in hand."""
+        for claim in claims:
+            is_new = claim.occurrence not in self._tokens
+            one = self._without_those_in_hand(claim) if claim.along else claim
+            self._tokens[one.occurrence] = one.token
+            if is_new:
+                self._waiting.append((one, claimed_at))
         if self._waiting:
             self._idle.clear()
             self._see_to_a_spare()
 
+    def take_outcomes(self) -> list[Settlement]:
+        """Return what is to be written down, under the tokens that hold now; it stays in hand."""
+        taken, self._outcomes = self._outcomes, []
+        return [self._as_held(one) for one in taken]
+
+    def put_back(self, outcomes: list[Settlement]) -> None:
+        """Keep *outcomes* that could not be written down."""
+        self._outcomes = [*outcomes, *self._outcomes]
+
+    def let_go(self, outcomes: Iterable[Settlement]) -> None:
+        """Hold no more what was written down."""
+        for one in outcomes:
+            self._tokens.pop(one.claim.occurrence, None)
+
     async def wave(self) -> None:
         """Wait until all are carried out, or for one wave; cut off what takes too long."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._patience.wave):
-                await self._idle.wait()
+        await asyncio.sleep(0)  # enough for sends that wait for nothing, without a timer
+        if not self._idle.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._patience.wave):
+                    await self._idle.wait()
         now = _now()
         for carrier, (_, ends_at) in self._busy.items():
             if ends_at <= now:
@@ -89,6 +118,19 @@ class Carriers:
             carrier.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
+    def _without_those_in_hand(self, claim: Claim) -> Claim:
+        """Return *claim* with what it brings along, but for what is in hand, which is renewed."""
+        along = [one for one in claim.along if one.occurrence not in self._tokens]
+        self._tokens |= {one.occurrence: one.token for one in claim.along}
+        return replace(claim, along=tuple(along))
+
+    def _as_held(self, outcome: Settlement) -> Settlement:
+        claim = outcome.claim
+        token = self._tokens.get(claim.occurrence, claim.token)
+        if token == claim.token:
+            return outcome
+        return replace(outcome, claim=replace(claim, token=token))
+
     def _see_to_a_spare(self) -> None:
         if self._spare is None:
             self._spare = asyncio.create_task(self._carry())
@@ -102,7 +144,7 @@ class Carriers:
             self._busy[carrier] = (claim, _now() + self._patience.send)
             try:
                 settlements = await self._attempt(claim, claimed_at)
-                self.outcomes += settlements  # in two steps: meanwhile they may have been fetched
+                self._outcomes += settlements  # in two steps: meanwhile they may have been taken
             except asyncio.CancelledError:
                 logger.warning("occurrence %d got no answer in time", claim.occurrence)
                 self._try_again(claim)
@@ -112,12 +154,12 @@ class Carriers:
                 self._try_again(claim)
             finally:
                 del self._busy[carrier]
-                if not self.under_way:
+                if not self._waiting and not self._busy:
                     self._idle.set()
 
     def _try_again(self, claim: Claim) -> None:
         now = self._clock.now()
-        self.outcomes += [outcomes.try_again(one, now) for one in (claim, *claim.along)]
+        self._outcomes += [outcomes.try_again(one, now) for one in (claim, *claim.along)]
 
 
 def _now() -> float:

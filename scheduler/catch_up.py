@@ -11,18 +11,21 @@ from zoneinfo import ZoneInfo
 from scheduler.model import Kind, QuietHours, Reminder, Result, State
 from scheduler.recurrence import next_after
 from scheduler.store import ON_ITS_OWN, PROMPT, Claim
+from scheduler.values import light
 
 HYDRATION_KEEPS = timedelta(minutes=60)
 LINES = 48  # of those that went by, the newest get a ledger line each
 LOOK_BACK = timedelta(days=90)  # as long as the ledger is kept
 
-# People share rules, and a rule comes again at the same instant for all of them.
+# People share rules and hours, and what is due comes at the same instant for many of them.
 following = lru_cache(maxsize=4096)(next_after)
+covered = lru_cache(maxsize=4096)(QuietHours.cover)
 
 Passed = tuple[tuple[datetime, Result], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What is to be done with a claim.
 
@@ -64,7 +67,7 @@ def judge(claim: Claim, now: datetime) -> Verdict:
 def _judge_one(claim: Claim, now: datetime, next_at: datetime | None) -> Verdict:
     skip = _unsent(claim, claim.due_at, now)
     silent = skip is None and _arrives_quietly(claim, claim.due_at, now)
-    return Verdict(due_at=claim.due_at, skip=skip, next_at=next_at, silent=silent)
+    return Verdict(claim.due_at, skip, next_at, silent)
 
 
 def _judge_several(claim: Claim, now: datetime) -> Verdict:
@@ -91,7 +94,7 @@ def _judge_several(claim: Claim, now: datetime) -> Verdict:
 def _unsent(claim: Claim, due_at: datetime, now: datetime) -> Result | None:
     reminder = claim.reminder
     rests = rests_when_quiet(reminder.kind, named_time=reminder.named_time)
-    if rests and _is_quiet(claim.quiet, due_at):
+    if rests and claim.quiet is not None and covered(claim.quiet, due_at):
         return Result.SKIPPED_QUIET
     return None if _is_fresh(reminder, due_at, now) else Result.SKIPPED_LATE
 
@@ -112,8 +115,5 @@ def _is_fresh(reminder: Reminder, due_at: datetime, now: datetime) -> bool:
 def _arrives_quietly(claim: Claim, due_at: datetime, now: datetime) -> bool:
     if claim.reminder.kind is Kind.CHECK_IN:
         return False
-    return _is_quiet(claim.quiet, due_at) or _is_quiet(claim.quiet, now)
-
-
-def _is_quiet(quiet: QuietHours | None, instant: datetime) -> bool:
-    return quiet is not None and quiet.cover(instant)
+    quiet = claim.quiet
+    return quiet is not None and (covered(quiet, due_at) or quiet.cover(now))

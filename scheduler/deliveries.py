@@ -15,7 +15,7 @@ from scheduler.carriers import PATIENCE, Carriers, Patience
 from scheduler.catch_up import Verdict, judge
 from scheduler.clock import Clock
 from scheduler.errors import StoreError
-from scheduler.model import Moved, Occurrence, Outcome, Result, Sent
+from scheduler.model import Moved, Occurrence, Outcome, Reminder, Result, Sent
 from scheduler.recurrence import Elapsed
 from scheduler.store import LEASE, Claim, ReminderStore, Settlement, Turnover
 
@@ -58,7 +58,7 @@ class Deliveries:
         while True:
             limit = min(allowance(), BATCH - carriers.under_way)
             turnover = await self._turn_over(lane, limit)
-            if not carriers.under_way and not carriers.outcomes:  # some end during the turnover
+            if not (carriers.under_way or carriers.has_outcomes):  # some end during the turnover
                 return turnover.next_at
             await carriers.wave()
 
@@ -88,7 +88,8 @@ class Deliveries:
             try:
                 await self._turn_over(lane, 0)
             except StoreError as error:
-                logger.warning("%d outcomes are lost: %s", len(carriers.outcomes), error)
+                lost = len(carriers.take_outcomes())
+                logger.warning("%d outcomes are lost: %s", lost, error)
 
     async def _ready(self, lane: str) -> Carriers:
         """Return the carriers of *lane*, with nothing left over that could not be written down.
@@ -97,14 +98,14 @@ class Deliveries:
         """
         if lane not in self._lanes:
             self._lanes[lane] = Carriers(self._attempt, self._clock, self._patience)
-        if self._lanes[lane].outcomes:
+        if self._lanes[lane].has_outcomes:
             await self._turn_over(lane, 0)
         return self._lanes[lane]
 
     async def _turn_over(self, lane: str, limit: int) -> Turnover:
         """Write down what is done, claim up to *limit* in the same breath, and begin to send."""
         carriers, now = self._lanes[lane], self._clock.now()
-        done, carriers.outcomes = carriers.outcomes, []
+        done = carriers.take_outcomes()
         try:
             if limit > 0:
                 turnover = await self._store.settle_and_claim(now, done, lane, limit)
@@ -112,8 +113,9 @@ class Deliveries:
                 settled = await self._store.settle(now, done) if done else 0
                 turnover = Turnover(settled=settled, claims=[], next_at=now)
         except BaseException:  # what was sent must not be sent again, so it is kept at any rate
-            carriers.outcomes = [*done, *carriers.outcomes]
+            carriers.put_back(done)
             raise
+        carriers.let_go(done)
         if turnover.settled < len(done):
             late = len(done) - turnover.settled
             logger.warning("%d of %d outcomes came after their lease", late, len(done))
@@ -174,18 +176,22 @@ def _missed(verdicts: Sequence[Verdict]) -> int:
 
 def _occurrence(claim: Claim, verdict: Verdict, now: datetime) -> Occurrence:
     reminder = claim.reminder
+    return Occurrence(  # by position, since names take longer than all else
+        claim.occurrence,
+        reminder,
+        verdict.due_at,
+        claim.token,
+        now - verdict.due_at,
+        verdict.missed,
+        verdict.silent,
+        claim.attempt,
+        claim.is_snoozed,
+        reminder.delivered == 0,
+        reminder.unanswered == QUESTION_AFTER and _can_ask(reminder),
+    )
+
+
+def _can_ask(reminder: Reminder) -> bool:
     rule = reminder.recurrence.rule
     is_series = not (isinstance(rule, Elapsed) and rule.once)
-    return Occurrence(
-        id=claim.occurrence,
-        reminder=reminder,
-        due_at=verdict.due_at,
-        token=claim.token,
-        late=now - verdict.due_at,
-        missed=verdict.missed,
-        silent=verdict.silent,
-        attempt=claim.attempt,
-        is_snoozed=claim.is_snoozed,
-        is_first=reminder.delivered == 0,
-        asks=is_series and not reminder.to_group and reminder.unanswered == QUESTION_AFTER,
-    )
+    return is_series and not reminder.to_group

@@ -10,6 +10,7 @@ from typing import NewType
 from zoneinfo import ZoneInfo
 
 from scheduler.recurrence import Recurrence
+from scheduler.values import light
 
 Address = NewType("Address", str)  # "telegram:4711": the lane, a colon, what the adapter needs
 PersonId = NewType("PersonId", str)  # "telegram:4711": the person, whatever the chat
@@ -78,7 +79,8 @@ class Revision:
     named_time: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light
+@dataclass(frozen=True, slots=True)
 class Reminder:
     """A stored reminder. *next_at* is its next due instant, None when there is none.
 
@@ -124,7 +126,8 @@ class QuietHours:
         return minute >= self.start_minute or minute < self.end_minute
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light
+@dataclass(frozen=True, slots=True)
 class Occurrence:
     """One due instant of a Reminder, claimed for delivery; unique by (reminder, due instant).
 

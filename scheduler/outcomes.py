@@ -26,7 +26,7 @@ def settle(claim: Claim, verdict: Verdict, outcome: Outcome, now: datetime) -> S
     """Return how a delivered *claim* is to be settled at *now*."""
     match outcome:
         case Sent():
-            return _close(claim, verdict, Result.SENT, sent_at=now)
+            return close(claim, verdict, Result.SENT, now)
         case RetryAfter(wait=wait, whole_lane=True):
             return GivenBack(claim=claim, ready_at=claim.due_at, lane_until_at=now + wait)
         case RetryAfter(wait=wait):
@@ -36,15 +36,17 @@ def settle(claim: Claim, verdict: Verdict, outcome: Outcome, now: datetime) -> S
             return _stop(claim, outcome)
         case Failed() | Moved():
             if now - verdict.due_at > GIVE_UP_AFTER:
-                return _close(claim, verdict, Result.FAILED)
+                return close(claim, verdict, Result.FAILED)
             return try_again(claim, now, verdict.next_at)
         case _:
             assert_never(outcome)
 
 
-def close(claim: Claim, verdict: Verdict, result: Result) -> Settled:
-    """Return how a *claim* is settled that is not sent itself."""
-    return _close(claim, verdict, result)
+def close(
+    claim: Claim, verdict: Verdict, result: Result, sent_at: datetime | None = None
+) -> Settled:
+    """Return how a *claim* is settled that comes to its end with *result*."""
+    return Settled(claim, result, verdict.due_at, sent_at, verdict.passed, verdict.next_at)
 
 
 def try_again(claim: Claim, now: datetime, next_at: datetime | None = None) -> GivenBack:
@@ -54,19 +56,6 @@ def try_again(claim: Claim, now: datetime, next_at: datetime | None = None) -> G
     if next_at is not None and next_at > now:
         ready_at = min(ready_at, next_at)
     return GivenBack(claim=claim, ready_at=ready_at)
-
-
-def _close(
-    claim: Claim, verdict: Verdict, result: Result, sent_at: datetime | None = None
-) -> Settled:
-    return Settled(
-        claim=claim,
-        result=result,
-        due_at=verdict.due_at,
-        sent_at=sent_at,
-        passed=verdict.passed,
-        next_at=verdict.next_at,
-    )
 
 
 def _stop(claim: Claim, outcome: Gone | NoPermission) -> Settled:

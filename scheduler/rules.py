@@ -4,8 +4,10 @@ Knows days, wall times, elapsed intervals, zones by name. Must not know how the 
 found, a clock, a store or words.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+
+from typing_extensions import override
 
 from scheduler.errors import SchedulerError
 
@@ -101,3 +103,15 @@ class Recurrence:
     zone: str
     first_day: date | None = None
     last_day: date | None = None
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Once, since what follows an instant is looked up by the rule at every delivery.
+        object.__setattr__(
+            self, "_hash", hash((self.rule, self.zone, self.first_day, self.last_day))
+        )
+
+    @override
+    def __hash__(self) -> int:
+        """Return the hash of all that it is made of."""
+        return self._hash

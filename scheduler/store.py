@@ -26,6 +26,7 @@ from scheduler.model import (
     State,
     Suspension,
 )
+from scheduler.values import light
 
 LEASE = timedelta(seconds=60)
 PROMPT = timedelta(minutes=5)  # so little is not late for any kind, also across midnight
@@ -51,10 +52,12 @@ class Addition:
     caps: Caps | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A leased occurrence. *revision* tells settling whether the reminder changed meanwhile.
 
+    *attempt* counts from 1; what ended with a wait that was told does not count.
     *along* are missed ones of the same kind in the same chat, leased with it.
     """
 
@@ -69,7 +72,8 @@ class Claim:
     along: "tuple[Claim, ...]" = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light
+@dataclass(frozen=True, slots=True)
 class Settled:
     """A claim that is done with.
 
@@ -95,6 +99,11 @@ class GivenBack:
     ready_at: datetime
     chat_until_at: datetime | None = None
     lane_until_at: datetime | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether somebody said how long to wait: then it does not count as an attempt."""
+        return self.chat_until_at is not None or self.lane_until_at is not None
 
 
 Settlement = Settled | GivenBack

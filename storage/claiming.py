@@ -8,13 +8,24 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from secrets import token_hex
 
-from sqlalchemy import Connection, bindparam, func, literal_column, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
+from sqlalchemy.dialects.sqlite import Insert, insert
 
-from scheduler.model import OccurrenceId
 from scheduler.store import LEASE, ON_ITS_OWN, PROMPT, Claim
-from storage.bulk import AnyRow, Bulk, Query
-from storage.rows import QUIET, REMINDER, plain, read, shared_instant, to_quiet
-from storage.tables import Instant, chats, instant, lanes, occurrences, reminders, stored
+from storage.bulk import AnyRow, Batch, Query
+from storage.planning import IS_FREE
+from storage.rows import QUIET, REMINDER, plain, read, to_quiet
+from storage.tables import (
+    Instant,
+    chats,
+    instant,
+    lanes,
+    leases,
+    occurrences,
+    reminders,
+    shared_instant,
+    stored,
+)
 
 SPARE = 10  # candidates beyond the limit, for chats that have several
 UNREADABLE_WAITS = timedelta(hours=1)  # a rule of a later release, until that is back
@@ -23,7 +34,7 @@ OWN = (
     occurrences.c.id,
     reminders.c.revision,
     plain(occurrences.c.due_at),
-    occurrences.c.attempt,
+    func.coalesce(leases.c.attempt, occurrences.c.attempt),
     occurrences.c.snoozed_from,
     *QUIET,
 )
@@ -32,18 +43,23 @@ CHAT, OCCURRENCE = len(REMINDER), len(REMINDER) + 1  # where a row has these ids
 NOW = bindparam("now", type_=Instant)
 BUSY_CHATS = (
     select(reminders.c.chat_id)
-    .join_from(occurrences, reminders)
-    .where(occurrences.c.lease_until_at > NOW)
+    .join(leases, leases.c.reminder_id == reminders.c.id)
+    .where(leases.c.until_at > NOW)
 )
-QUEUE = select(*REMINDER, *OWN).join_from(occurrences, reminders).join(chats)
-IS_FREE = (
+QUEUE = (
+    select(*REMINDER, *OWN)
+    .join_from(occurrences, reminders)
+    .join(chats)
+    .outerjoin(leases, leases.c.occurrence_id == occurrences.c.id)
+)
+IS_READY = (
     occurrences.c.ready_at <= NOW,
-    or_(occurrences.c.lease_until_at.is_(None), occurrences.c.lease_until_at <= NOW),
+    or_(leases.c.until_at.is_(None), leases.c.until_at <= NOW),
     reminders.c.deleted_at.is_(None),
 )
 READY = Query(
     QUEUE.where(
-        *IS_FREE,
+        *IS_READY,
         occurrences.c.lane == bindparam("lane"),
         or_(chats.c.not_before_at.is_(None), chats.c.not_before_at <= NOW),
         reminders.c.chat_id.not_in(BUSY_CHATS),
@@ -53,7 +69,7 @@ READY = Query(
     *("now", "lane", "candidates"),
 )
 MISSED = QUEUE.where(
-    *IS_FREE,
+    *IS_READY,
     reminders.c.chat_id.in_(bindparam("late_chats", expanding=True)),
     reminders.c.kind.not_in([kind.value for kind in ON_ITS_OWN]),
     occurrences.c.due_at == reminders.c.next_at,
@@ -64,48 +80,74 @@ FIRST_READY = (
     .where(
         occurrences.c.lane == bindparam("lane"),
         occurrences.c.ready_at.is_not(None),
-        occurrences.c.lease_until_at.is_(None),
+        IS_FREE,
     )
     .order_by(occurrences.c.ready_at)
     .limit(1)
 )
 LANE_WAITS = select(lanes.c.not_before_at).where(lanes.c.lane == bindparam("lane"))
-FIRST_LEASE_ENDS = select(func.min(occurrences.c.lease_until_at)).where(
-    occurrences.c.lease_until_at.is_not(None)
-)
+FIRST_LEASE_ENDS = select(func.min(leases.c.until_at))
 FRONT = Query(
     select(*(one.scalar_subquery() for one in (FIRST_READY, LANE_WAITS, FIRST_LEASE_ENDS))),
     "lane",
 )
-LEASE_OUT = Bulk(
-    update(occurrences)
-    .where(occurrences.c.id == bindparam("claimed"))
-    .values(
+
+
+def _lease_out() -> Insert:
+    leased = insert(leases).values(
+        occurrence_id=bindparam("claimed"),
+        reminder_id=bindparam("of"),
         token=bindparam("held"),
-        lease_until_at=bindparam("until"),
-        attempt=occurrences.c.attempt + literal_column("1"),
-    ),
-    *("held", "until", "claimed"),
-)
+        until_at=bindparam("until"),
+        attempt=bindparam("counted"),
+    )
+    renewed = {name: leased.excluded[name] for name in ("token", "until_at", "attempt")}
+    return leased.on_conflict_do_update(index_elements=["occurrence_id"], set_=renewed)
+
+
+LEASE_OUT = Batch(_lease_out(), "claimed", "of", "held", "until", "counted")
 
 
 def claim_due(connection: Connection, now: datetime, lane: str, limit: int) -> list[Claim]:
     """Lease up to *limit* ready occurrences of *lane*, at most one a chat."""
+    return claim_or_wait(connection, now, lane, limit)[0]
+
+
+def claim_or_wait(
+    connection: Connection, now: datetime, lane: str, limit: int
+) -> tuple[list[Claim], datetime | None]:
+    """Lease what claim_due does; where there is nothing, tell when there may be something."""
+    may_be_ready, first_at = look(connection, now, lane)
+    claims = _claim(connection, now, lane, limit) if may_be_ready else []
+    return claims, None if claims else first_at
+
+
+def look(connection: Connection, now: datetime, lane: str) -> tuple[bool, datetime | None]:
+    """Tell whether something of *lane* may be ready, and when the first one is, None for never."""
+    front = next(FRONT.rows(connection, lane))
+    ready_at, waits_until, lease_ends = front
     present = stored(now)
-    [(ready_at, waits_until, lease_ends)] = FRONT.rows(connection, lane)
     is_any = any(at is not None and at <= present for at in (ready_at, lease_ends))
-    if not is_any or (waits_until is not None and waits_until > present):
-        return []
+    may_be_ready = is_any and (waits_until is None or waits_until <= present)
+    return may_be_ready, _first_of([front])
+
+
+def _claim(connection: Connection, now: datetime, lane: str, limit: int) -> list[Claim]:
     token = token_hex(8)
     claims: dict[int, Claim] = {}
-    for row in READY.rows(connection, present, lane, limit + SPARE):
-        chat = row[CHAT]
-        if chat not in claims and len(claims) < limit:
-            claim = _to_claim(row, token)
-            if claim is None:
-                _put_off(connection, row, now)
-            else:
-                claims[chat] = claim
+    unreadable = []
+    for row in READY.rows(connection, stored(now), lane, limit + SPARE):
+        if len(claims) == limit:
+            break
+        if row[CHAT] in claims:
+            continue
+        claim = _to_claim(row, token)
+        if claim is None:
+            unreadable.append(row[OCCURRENCE])
+        else:
+            claims[row[CHAT]] = claim
+    if unreadable:
+        _put_off(connection, unreadable, now)
     _bring_along(connection, claims, now)
     if claims:
         _lease(connection, claims.values(), now + LEASE)
@@ -130,12 +172,15 @@ def _bring_along(connection: Connection, claims: dict[int, Claim], now: datetime
 def _lease(connection: Connection, claims: Iterable[Claim], until_at: datetime) -> None:
     until = stored(until_at)
     leased = [one for claim in claims for one in (claim, *claim.along)]
-    LEASE_OUT.run(connection, [(one.token, until, one.occurrence) for one in leased])
+    LEASE_OUT.run(
+        connection,
+        [(one.occurrence, one.reminder.id, one.token, until, one.attempt) for one in leased],
+    )
 
 
-def _put_off(connection: Connection, row: AnyRow, now: datetime) -> None:
-    unreadable = update(occurrences).where(occurrences.c.id == row[OCCURRENCE])
-    connection.execute(unreadable.values(ready_at=now + UNREADABLE_WAITS))
+def _put_off(connection: Connection, unreadable: Sequence[int], now: datetime) -> None:
+    which = update(occurrences).where(occurrences.c.id.in_(unreadable))
+    connection.execute(which.values(ready_at=now + UNREADABLE_WAITS))
 
 
 def _to_claim(row: AnyRow, token: str) -> Claim | None:
@@ -144,26 +189,31 @@ def _to_claim(row: AnyRow, token: str) -> Claim | None:
         return None
     occurrence, revision, due_at, attempt, origin, start, end, zone = row[OCCURRENCE:]
     return Claim(
-        occurrence=OccurrenceId(occurrence),
-        token=token,
-        reminder=reminder,
-        revision=revision,
-        due_at=shared_instant(due_at),
-        attempt=attempt + 1,
-        is_snoozed=origin is not None,
-        quiet=to_quiet(start, end, zone),
+        occurrence,
+        token,
+        reminder,
+        revision,
+        shared_instant(due_at),
+        attempt + 1,
+        origin is not None,
+        to_quiet(start, end, zone),
     )
 
 
 def take_back_claims(connection: Connection) -> int:
     """Free every lease."""
-    freed = update(occurrences).where(occurrences.c.lease_until_at.is_not(None))
-    return connection.execute(freed.values(token=None, lease_until_at=None)).rowcount
+    of_its = leases.c.occurrence_id == occurrences.c.id
+    counted = select(leases.c.attempt).where(of_its).scalar_subquery()
+    connection.execute(update(occurrences).where(~IS_FREE).values(attempt=counted))
+    return connection.execute(delete(leases)).rowcount
 
 
 def next_due_at(connection: Connection, served: Sequence[str]) -> datetime | None:
     """Return when the first unclaimed occurrence of the *served* lanes is ready."""
-    fronts = [FRONT.rows(connection, lane)[0] for lane in served]
+    return _first_of([next(FRONT.rows(connection, lane)) for lane in served])
+
+
+def _first_of(fronts: Sequence[AnyRow]) -> datetime | None:
     times = [
         max(ready_at, waits or ready_at) for ready_at, waits, _ in fronts if ready_at is not None
     ]

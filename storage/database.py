@@ -5,9 +5,11 @@ Knows threads, transactions and what a failing database means. Must not know a t
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -50,6 +52,34 @@ def _begin(connection: Connection) -> None:
     connection.connection.cursor().execute("BEGIN IMMEDIATE")
 
 
+class _Job(Generic[T]):
+    """Work for the thread, and its outcome for the loop: leaner than the future of an executor."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        self._work = work
+        self._loop = asyncio.get_running_loop()
+        self.done: asyncio.Future[T] = self._loop.create_future()
+
+    def do(self) -> None:
+        """Work, unless nobody waits for it any more."""
+        if self.done.cancelled():
+            return
+        try:
+            result = self._work()
+        except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
+            self._loop.call_soon_threadsafe(self._fail, error)
+        else:
+            self._loop.call_soon_threadsafe(self._succeed, result)
+
+    def _succeed(self, result: T) -> None:
+        if not self.done.cancelled():
+            self.done.set_result(result)
+
+    def _fail(self, error: BaseException) -> None:
+        if not self.done.cancelled():
+            self.done.set_exception(error)
+
+
 class Database:
     """Runs transactions on an engine, one after another, on the one connection it keeps."""
 
@@ -57,30 +87,52 @@ class Database:
         self._engine = engine
         self._observe = observe
         self._connection: Connection | None = None
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="storage")
+        self._jobs: SimpleQueue[_Job[Any] | None] = SimpleQueue()
+        self._worker = Thread(target=self._serve, name="storage", daemon=True)
+        self._worker.start()
 
-    async def run(self, work: Callable[[Connection], T]) -> T:
+    async def run(
+        self,
+        work: Callable[[Connection], T],
+        glance: Callable[[Connection], T | None] | None = None,
+    ) -> T:
         """Return what *work* returns, all in one transaction.
 
-        Raises StoreError where the database fails; nothing of *work* has happened then.
+        No transaction is begun where *glance*, which only reads, knows the answer already. Raises
+        StoreError where the database fails; nothing of *work* has happened then.
         """
-        loop = asyncio.get_running_loop()
-        began_at = loop.time()
+        now = asyncio.get_running_loop().time
+        began_at = now()
         try:
-            return await loop.run_in_executor(self._worker, self._transact, work)
+            return await self._on_the_thread(partial(self._transact, work, glance))
         finally:
             if self._observe is not None:
-                self._observe(loop.time() - began_at)
+                self._observe(now() - began_at)
 
     async def close(self) -> None:
         """Finish what runs and let go of the file."""
-        await asyncio.get_running_loop().run_in_executor(self._worker, self._let_go)
-        self._worker.shutdown()
+        await self._on_the_thread(self._let_go)
+        self._jobs.put(None)
+        self._worker.join()
 
-    def _transact(self, work: Callable[[Connection], T]) -> T:
+    async def _on_the_thread(self, work: Callable[[], T]) -> T:
+        job = _Job(work)
+        self._jobs.put(job)
+        return await job.done
+
+    def _serve(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job.do()
+
+    def _transact(
+        self, work: Callable[[Connection], T], glance: Callable[[Connection], T | None] | None
+    ) -> T:
         try:
             if self._connection is None:
                 self._connection = self._engine.connect()
+            seen = None if glance is None else glance(self._connection)
+            if seen is not None:
+                return seen
             with self._connection.begin():
                 return work(self._connection)
         except StatementError as error:

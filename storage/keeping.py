@@ -15,6 +15,7 @@ from scheduler.model import Address, Kind, QuietHours, Reminder, ReminderId, Sta
 from scheduler.recurrence import to_json
 from scheduler.store import Addition, Change, Decide
 from storage.planning import (
+    IS_FREE,
     OPEN,
     Line,
     Plan,
@@ -168,7 +169,7 @@ def is_within(address: Address) -> ColumnElement[bool]:
 def end_waits(connection: Connection, address: Address) -> None:
     """Let what waits for a chat or the places in it be ready when it is due."""
     its = select(reminders.c.id).join(chats).where(is_within(address))
-    waits = (occurrences.c.ready_at > occurrences.c.due_at) & occurrences.c.token.is_(None)
+    waits = (occurrences.c.ready_at > occurrences.c.due_at) & IS_FREE
     connection.execute(update(chats).where(is_within(address)).values(not_before_at=None))
     connection.execute(
         update(occurrences)

@@ -19,7 +19,7 @@ from scheduler.model import (
     lane_of,
 )
 from storage.bulk import AnyRow
-from storage.planning import OPEN, turn_of
+from storage.planning import IS_FREE, OPEN, turn_of
 from storage.rows import REMINDER, to_reminder
 from storage.tables import chats, occurrences, reminders
 
@@ -124,7 +124,7 @@ def _waiting_snooze(found: LedgerEntry) -> tuple[ColumnElement[bool], ...]:
         occurrences.c.reminder_id == found.reminder.id,
         occurrences.c.snoozed_from == found.line.occurrence,
         occurrences.c.result == OPEN,
-        occurrences.c.lease_until_at.is_(None),
+        IS_FREE,
     )
 
 

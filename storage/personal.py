@@ -14,7 +14,7 @@ from storage.keeping import forget_chats
 from storage.rows import QUIET
 from storage.tables import awaited_texts, chats, drafts, occurrences, preferences, reminders
 
-NOT_TOLD = {"chat_id", "reminder_id", "revision", "turn", "token", "lease_until_at", "lane"}
+NOT_TOLD = {"chat_id", "reminder_id", "revision", "turn", "lane"}
 REMINDERS = select(*reminders.c, chats.c.address, *QUIET).join_from(reminders, chats)
 PARSED = {"recurrence", "safety_read", "answers"}  # columns that hold JSON
 

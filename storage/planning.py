@@ -9,20 +9,32 @@ from datetime import datetime
 from functools import lru_cache
 from zlib import crc32
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, literal_column, null, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    delete,
+    literal_column,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from scheduler.model import Address, ReminderId, Result, lane_of
-from storage.bulk import Bulk, Value
-from storage.tables import occurrences, stored
+from scheduler.values import light
+from storage.bulk import Batch, Row
+from storage.tables import leases, occurrences, shared_stored, stored
 
-NEIGHBOURS = 64
+NEIGHBOURS = 1024
 OPEN = Result.OPEN.value
 OPENED: ColumnElement[str] = literal_column(f"'{OPEN}'")  # in the text: a value to bind costs
 NONE_YET: ColumnElement[int] = literal_column("0")
-WAITS = (occurrences.c.result == OPEN, occurrences.c.lease_until_at.is_(None))
+IS_FREE = occurrences.c.id.not_in(select(leases.c.occurrence_id))
+WAITS = (occurrences.c.result == OPEN, IS_FREE)
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The next occurrence of a series."""
@@ -45,14 +57,16 @@ class Line:
 def turn_of(reminder: int, due_at: datetime) -> int:
     """Return the place among those of one instant; a different one every day.
 
-    Neighbours keep together: their rows share pages, so that a batch writes few.
+    Neighbours keep together, only that another one is the first of them: their rows share pages,
+    so that a batch writes few.
     """
-    return _turn_of_neighbours(reminder // NEIGHBOURS, due_at)
+    neighbourhood = _turn_of_neighbourhood(reminder // NEIGHBOURS, due_at)
+    return neighbourhood - neighbourhood % NEIGHBOURS + (neighbourhood + reminder) % NEIGHBOURS
 
 
 @lru_cache(maxsize=1024)
-def _turn_of_neighbours(neighbours: int, due_at: datetime) -> int:
-    return crc32(f"{neighbours}@{due_at.timestamp()}".encode()) >> 1  # 31 bits
+def _turn_of_neighbourhood(number: int, due_at: datetime) -> int:
+    return crc32(f"{number}@{due_at.timestamp()}".encode()) >> 1  # 31 bits
 
 
 def plant(connection: Connection, plans: Iterable[Plan], now: datetime) -> None:
@@ -61,13 +75,12 @@ def plant(connection: Connection, plans: Iterable[Plan], now: datetime) -> None:
     An occurrence of that instant which waits already is kept, one that was closed ahead of its
     time is opened again, and one under lease is left alone.
     """
-    present = stored(now)
-    PLANT.run(connection, [_values(plan, present) for plan in plans])
+    PLANT.run(connection, map(_values, plans), stored(now))
 
 
-def _values(plan: Plan, present: int) -> tuple[Value, ...]:
-    at, turn = stored(plan.due_at), turn_of(plan.reminder, plan.due_at)
-    return plan.reminder, lane_of(plan.address), at, at, turn, present
+def _values(plan: Plan) -> Row:
+    at, turn = shared_stored(plan.due_at), turn_of(plan.reminder, plan.due_at)
+    return plan.reminder, lane_of(plan.address), at, at, turn
 
 
 def _plant_statement() -> Insert:
@@ -91,12 +104,11 @@ def _plant_statement() -> Insert:
             "sent_at": null(),
             "press": null(),
         },
-        where=occurrences.c.lease_until_at.is_(None)
-        & ((occurrences.c.result == OPENED) | is_ahead),
+        where=IS_FREE & ((occurrences.c.result == OPENED) | is_ahead),
     )
 
 
-PLANT = Bulk(_plant_statement(), "of", "on", "due", "ready", "order", "present")
+PLANT = Batch(_plant_statement(), "of", "on", "due", "ready", "order", shared="present")
 
 
 def record(connection: Connection, lines: Iterable[Line]) -> None:

@@ -137,15 +137,18 @@ class SqlReminderStore:
     async def settle_and_claim(
         self, now: datetime, settlements: Sequence[Settlement], lane: str, limit: int
     ) -> Turnover:
-        """Settle, and then claim what is due, in one transaction."""
+        """Settle, and then claim what is due, in one transaction; none where nothing is."""
 
         def turn_over(connection: Connection) -> Turnover:
             settled = settling.settle(connection, now, settlements) if settlements else 0
-            claims = claiming.claim_due(connection, now, lane, limit)
-            next_at = None if claims else claiming.next_due_at(connection, [lane])
+            claims, next_at = claiming.claim_or_wait(connection, now, lane, limit)
             return Turnover(settled=settled, claims=claims, next_at=next_at)
 
-        return await self._run(turn_over)
+        def glance(connection: Connection) -> Turnover | None:
+            may_be_ready, next_at = claiming.look(connection, now, lane)
+            return None if may_be_ready else Turnover(settled=0, claims=[], next_at=next_at)
+
+        return await self._run(turn_over, None if settlements else glance)
 
     async def take_back_claims(self) -> int:
         """Free every lease; only where no other process can hold one."""

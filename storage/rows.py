@@ -7,19 +7,16 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Integer, select, type_coerce
 
 from scheduler.model import (
-    Address,
     Kind,
     NewReminder,
-    PersonId,
     QuietHours,
     Reminder,
-    ReminderId,
     State,
     Suspension,
 )
 from scheduler.recurrence import RecurrenceError, from_json, to_json
 from storage.bulk import AnyRow
-from storage.tables import chats, instant, reminders
+from storage.tables import chats, instant, reminders, shared_instant
 
 
 def plain(column: Column[Any]) -> ColumnElement[int]:
@@ -50,7 +47,6 @@ QUIET = (chats.c.quiet_start_minute, chats.c.quiet_end_minute, chats.c.quiet_zon
 REMINDERS = select(*REMINDER).join_from(reminders, chats)
 
 recurrence_of = lru_cache(maxsize=4096)(from_json)
-shared_instant = lru_cache(maxsize=1024)(instant)  # for those that many have in common
 logger = logging.getLogger(__name__)
 KINDS = {kind.value: kind for kind in Kind}
 STATES = {state.value: state for state in State}
@@ -62,24 +58,24 @@ def to_reminder(row: AnyRow) -> Reminder:
         reminder_id, address, owner, set_by, kind, recurrence, text, to_group, named_time, state,
         suspension, next_at, created_at, paused_until_at, deleted_at, unanswered, delivered, *_,
     ) = row  # fmt: skip
-    return Reminder(
-        id=ReminderId(reminder_id),
-        address=Address(address),
-        owner=None if owner is None else PersonId(owner),
-        set_by=None if set_by is None else PersonId(set_by),
-        kind=KINDS[kind],
-        recurrence=recurrence_of(recurrence),
-        text=text,
-        to_group=bool(to_group),
-        named_time=bool(named_time),
-        state=STATES[state],
-        suspension=None if suspension is None else Suspension(suspension),
-        next_at=None if next_at is None else shared_instant(next_at),
-        created_at=instant(created_at),
-        paused_until_at=None if paused_until_at is None else instant(paused_until_at),
-        deleted_at=None if deleted_at is None else instant(deleted_at),
-        unanswered=unanswered,
-        delivered=delivered,
+    return Reminder(  # by position, which takes a third of the time that names take
+        reminder_id,
+        address,
+        owner,
+        set_by,
+        KINDS[kind],
+        recurrence_of(recurrence),
+        text,
+        bool(to_group),
+        bool(named_time),
+        STATES[state],
+        None if suspension is None else Suspension(suspension),
+        None if next_at is None else shared_instant(next_at),
+        instant(created_at),
+        None if paused_until_at is None else instant(paused_until_at),
+        None if deleted_at is None else instant(deleted_at),
+        unanswered,
+        delivered,
     )
 
 

@@ -6,77 +6,79 @@ Knows the rows that a settlement touches. Must not know why it came out so.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, exists, func, null, select, update
+from sqlalchemy import Connection, bindparam, case, delete, exists, func, null, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from scheduler.model import Result, State, lane_of
 from scheduler.store import GivenBack, Settled, Settlement
-from storage.bulk import Bulk, Query, Value
+from storage.bulk import Batch, Query, Row, given
 from storage.planning import Line, Plan, close_waiting, plant, record
-from storage.tables import chats, lanes, occurrences, reminders, stored
+from storage.tables import chats, lanes, leases, occurrences, reminders, shared_stored, stored
 
-OURS = (
-    occurrences.c.id == bindparam("claimed"),
-    occurrences.c.token == bindparam("held"),
-)
-FREE = {"token": null(), "lease_until_at": null()}
-CLOSE = Bulk(
-    update(occurrences)
-    .where(*OURS)
-    .values(ready_at=null(), result=bindparam("became"), sent_at=bindparam("sent"), **FREE),
-    *("became", "sent", "claimed", "held"),
-)
-GIVE_BACK = Bulk(
-    update(occurrences).where(*OURS).values(ready_at=bindparam("ready"), **FREE),
-    *("ready", "claimed", "held"),
-)
-other = occurrences.alias()
-STAND_FOR = Bulk(
-    update(occurrences)
-    .where(
-        occurrences.c.id == bindparam("claimed"),
-        ~exists().where(other.c.reminder_id == bindparam("of"), other.c.due_at == bindparam("at")),
-    )
-    .values(due_at=bindparam("at")),
-    *("claimed", "of", "at"),
-)
-AS_CLAIMED = reminders.c.revision == bindparam("as_claimed")
-FOLLOW = Bulk(
-    update(reminders)
-    .where(reminders.c.id == bindparam("of"))
-    .values(
-        unanswered=reminders.c.unanswered + bindparam("sends"),
-        delivered=reminders.c.delivered + bindparam("sends"),
-        next_at=case((AS_CLAIMED, bindparam("next")), else_=reminders.c.next_at),
-    ),
-    *("of", "as_claimed", "sends", "next"),
-)
-END = Bulk(
-    update(reminders)
-    .where(reminders.c.id == bindparam("of"), AS_CLAIMED, reminders.c.state == State.ACTIVE.value)
-    .values(state=State.ENDED.value, ended_at=bindparam("at")),
-    *("at", "of", "as_claimed"),
-)
 HELD = Query(
     select(
-        occurrences.c.id,
-        occurrences.c.token,
+        leases.c.occurrence_id,
+        leases.c.token,
         reminders.c.revision,
         (reminders.c.state == State.ACTIVE.value) & reminders.c.deleted_at.is_(None),
-    )
-    .join_from(occurrences, reminders)
-    .where(occurrences.c.lease_until_at.is_not(None))
+    ).join(reminders, reminders.c.id == leases.c.reminder_id)
 )
+LET_GO = Batch(delete(leases).where(leases.c.occurrence_id.in_([bindparam("claimed")])), "claimed")
+closed = given("claimed", "became", "sent")
+CLOSE = Batch(
+    update(occurrences)
+    .where(occurrences.c.id == closed.c.claimed)
+    .values(ready_at=null(), result=closed.c.became, sent_at=closed.c.sent),
+    *closed.c.keys(),
+)
+given_back = given("claimed", "ready", "counted")
+GIVE_BACK = Batch(
+    update(occurrences)
+    .where(occurrences.c.id == given_back.c.claimed)
+    .values(ready_at=given_back.c.ready, attempt=given_back.c.counted),
+    *given_back.c.keys(),
+)
+moved = given("claimed", "of", "at")
+other = occurrences.alias()
+IS_TAKEN = exists().where(other.c.reminder_id == moved.c.of, other.c.due_at == moved.c.at)
+STAND_FOR = Batch(
+    update(occurrences)
+    .where(occurrences.c.id == moved.c.claimed, ~IS_TAKEN)
+    .values(due_at=moved.c.at),
+    *moved.c.keys(),
+)
+followed = given("of", "as_claimed", "next", "sends")
+IS_AS_CLAIMED = reminders.c.revision == followed.c.as_claimed
+FOLLOW = Batch(
+    update(reminders)
+    .where(reminders.c.id == followed.c.of)
+    .values(
+        next_at=case((IS_AS_CLAIMED, followed.c.next), else_=reminders.c.next_at),
+        unanswered=reminders.c.unanswered + followed.c.sends,
+        delivered=reminders.c.delivered + followed.c.sends,
+    ),
+    *followed.c.keys(),
+)
+ended = given("of", "as_claimed", "at")
+END = Batch(
+    update(reminders)
+    .where(
+        reminders.c.id == ended.c.of,
+        reminders.c.revision == ended.c.as_claimed,
+        reminders.c.state == State.ACTIVE.value,
+    )
+    .values(state=State.ENDED.value, ended_at=ended.c.at),
+    *ended.c.keys(),
+)
+WRITTEN = {result: result.value for result in Result}  # the driver ponders over an enum
 SNOOZED = -1  # no reminder has this revision, so a snooze never moves its series
 
 
 def settle(connection: Connection, now: datetime, settlements: Sequence[Settlement]) -> int:
     """Write down what became of claims whose token still holds; return how many those were."""
-    held = {
-        (claimed, token): (revision, is_active)
-        for claimed, token, revision, is_active in HELD.rows(connection)
-    }
+    held = {row[:2]: row[2:] for row in HELD.rows(connection)}
     ours = [one for one in settlements if (one.claim.occurrence, one.claim.token) in held]
+    LET_GO.run(connection, [(one.claim.occurrence,) for one in ours])
     done = [one for one in ours if isinstance(one, Settled)]
     _close(connection, now, done)
     plans = [
@@ -97,10 +99,7 @@ def settle(connection: Connection, now: datetime, settlements: Sequence[Settleme
 def _close(connection: Connection, now: datetime, done: Sequence[Settled]) -> None:
     CLOSE.run(
         connection,
-        [
-            (one.result.value, _stored(one.sent_at), one.claim.occurrence, one.claim.token)
-            for one in done
-        ],
+        [(one.claim.occurrence, WRITTEN[one.result], _stored(one.sent_at)) for one in done],
     )
     _record_passed(connection, [one for one in done if one.passed])
     FOLLOW.run(connection, [_following(one) for one in done])
@@ -109,17 +108,18 @@ def _close(connection: Connection, now: datetime, done: Sequence[Settled]) -> No
         for one in done
         if one.next_at is None and one.suspension is None and not one.claim.is_snoozed
     ]
-    END.run(connection, [(stored(now), claim.reminder.id, claim.revision) for claim in ends])
+    END.run(connection, [(claim.reminder.id, claim.revision, stored(now)) for claim in ends])
 
 
-def _following(one: Settled) -> tuple[Value, ...]:
+def _stored(at: datetime | None) -> int | None:
+    return None if at is None else stored(at)
+
+
+def _following(one: Settled) -> Row:
     claim = one.claim
     revision = SNOOZED if claim.is_snoozed else claim.revision
-    return (claim.reminder.id, revision, int(one.result is Result.SENT), _stored(one.next_at))
-
-
-def _stored(instant: datetime | None) -> int | None:
-    return None if instant is None else stored(instant)
+    next_at = None if one.next_at is None else shared_stored(one.next_at)
+    return claim.reminder.id, revision, next_at, int(one.result is Result.SENT)
 
 
 def _record_passed(connection: Connection, done: Sequence[Settled]) -> None:
@@ -166,7 +166,10 @@ def _suspend_chat(connection: Connection, one: Settled, now: datetime) -> None:
 
 
 def _give_back(connection: Connection, waiting: Sequence[GivenBack]) -> None:
-    rows = [(stored(one.ready_at), one.claim.occurrence, one.claim.token) for one in waiting]
+    rows = [
+        (one.claim.occurrence, stored(one.ready_at), one.claim.attempt - int(one.is_told))
+        for one in waiting
+    ]
     GIVE_BACK.run(connection, rows)
     for one in waiting:
         if one.chat_until_at is not None:

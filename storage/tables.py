@@ -6,6 +6,7 @@ or still to come costs a tick nothing.
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import (
     BigInteger,
@@ -41,6 +42,10 @@ def stored(at: datetime) -> int:
 def instant(microseconds: int) -> datetime:
     """Return the instant that a column holds, in UTC."""
     return EPOCH + microseconds * MICROSECOND
+
+
+shared_stored = lru_cache(maxsize=1024)(stored)  # for those that many have in common
+shared_instant = lru_cache(maxsize=1024)(instant)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -120,8 +125,6 @@ occurrences = Table(
     Column("ready_at", Instant),
     Column("turn", Integer, nullable=False),
     Column("result", String, nullable=False),
-    Column("token", String),
-    Column("lease_until_at", Instant),
     Column("attempt", Integer, nullable=False),
     Column("snoozed_from", Id),
     Column("sent_at", Instant),
@@ -130,9 +133,21 @@ occurrences = Table(
     Index(
         "occurrences_ready", "lane", "ready_at", "turn", sqlite_where=text("ready_at IS NOT NULL")
     ),
-    Index("occurrences_leased", "lease_until_at", sqlite_where=text("lease_until_at IS NOT NULL")),
     Index("occurrences_closed", "due_at", sqlite_where=text("ready_at IS NULL")),
     sqlite_autoincrement=True,
+)
+
+# Beside the occurrences, so that a claim rewrites none of their rows and none of their indexes.
+leases = Table(
+    "leases",
+    metadata,
+    Column(
+        "occurrence_id", Id, ForeignKey("occurrences.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("reminder_id", Id, nullable=False),
+    Column("token", String, nullable=False),
+    Column("until_at", Instant, nullable=False),
+    Column("attempt", Integer, nullable=False),
 )
 
 facts = Table(

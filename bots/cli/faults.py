@@ -12,9 +12,9 @@ from bots.adapter import TokenRejectedError
 from bots.listener import ListenError
 from bots.settings import SettingsError
 from content.errors import ContentError
-from storage.errors import StorageError
+from scheduler.errors import StoreError
 
-FAULTS = (SettingsError, StorageError, ContentError, ListenError, TokenRejectedError)
+FAULTS = (SettingsError, StoreError, ContentError, ListenError, TokenRejectedError)
 EXIT_CODE = 2
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, update
 
 from scheduler.store import ReminderStore
 from storage.engine import Storage, open_storage
-from storage.tables import occurrences
+from storage.tables import leases
 
 ENGINES = {"sqlite": open_storage}
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -36,8 +36,7 @@ def store(storage: Storage) -> ReminderStore:
 @pytest.fixture
 def end_leases(storage: Storage) -> EndLeases:
     """What lets every lease expire, by any clock."""
-    is_leased = occurrences.c.lease_until_at.is_not(None)
-    ended = update(occurrences).where(is_leased).values(lease_until_at=LONG_AGO)
+    ended = update(leases).values(until_at=LONG_AGO)
 
     def write(connection: Connection) -> None:
         connection.execute(ended)

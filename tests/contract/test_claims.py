@@ -185,6 +185,14 @@ async def test_a_change_leaves_what_is_claimed_to_its_holder(store: ReminderStor
     assert (found.state, found.next_at) == (State.PAUSED, None)
 
 
+async def test_a_claim_taken_back_was_an_attempt(store: ReminderStore) -> None:
+    """Its waits go on growing after a restart."""
+    first = await claim_one(store)
+    await store.take_back_claims()
+    [second] = await store.claim_due(DUE, "web", 9)
+    assert (first.attempt, second.attempt) == (1, 2)
+
+
 async def test_take_back_frees_every_claim(store: ReminderStore) -> None:
     """After a restart nobody holds anything, and old tokens are worth nothing."""
     claim = await claim_one(store)

@@ -1,6 +1,7 @@
 """The alarm rings in time, for what is new too, and outlives trouble."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -69,6 +70,20 @@ async def test_a_new_reminder_arrives_at_its_instant(storage: Storage) -> None:
         await bell.rang.wait()
     assert [one.due_at for one in bell.arrived] == [saved.next_at]
     assert timedelta(0) <= bell.arrived[0].late < timedelta(seconds=5)
+
+
+async def test_what_falls_due_while_the_loop_is_held_arrives(storage: Storage) -> None:
+    """APScheduler by itself would forget what it is more than a second late for."""
+    clock, bell = SystemClock(), Doorbell()
+    reminders = Reminders(storage.reminders, clock)
+    deliveries = Deliveries(storage.reminders, clock, bell.deliver)
+    async with Alarm(reminders, deliveries, {"web": plenty}, clock):
+        soon = Elapsed(timedelta(milliseconds=200), clock.now(), once=True)
+        await reminders.create(private(Kind.CUSTOM, Recurrence(soon, "UTC")))
+        await asyncio.sleep(0.05)  # the alarm has planned it
+        time.sleep(1.5)  # noqa: ASYNC251 - the loop is to be held
+        async with asyncio.timeout(5):
+            await bell.rang.wait()
 
 
 async def test_an_exhausted_lane_waits_for_its_allowance(

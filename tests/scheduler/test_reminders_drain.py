@@ -10,37 +10,19 @@ import pytest
 
 from scheduler.carriers import Patience
 from scheduler.deliveries import BATCH, Deliveries
-from scheduler.model import Address, Kind, Occurrence, Outcome, Result
+from scheduler.model import Address, Kind, Result
 from scheduler.recurrence import Elapsed, Recurrence
 from scheduler.reminders import Reminders
 from scheduler.store import Turnover
 from storage.engine import Storage
 from tests.fakes.manual_clock import NOON, ManualClock
 from tests.fakes.new_reminders import daily, private
-from tests.fakes.outbox import Outbox
+from tests.fakes.outbox import Gate, Outbox
 
 HOUR = timedelta(hours=1)
 SOON = Patience(wave=0.01)
 DAILY = daily(13)
 HALF_A_MINUTE_LATER = Recurrence(Elapsed(HOUR + timedelta(seconds=30), NOON, once=True), "UTC")
-
-
-class Gate(Outbox):
-    """A platform that answers nobody until it is opened, and counts who waits."""
-
-    def __init__(self, *held_up: str) -> None:
-        super().__init__()
-        self._held_up = held_up
-        self.open = asyncio.Event()
-        self.waiting = 0
-
-    async def deliver(self, occurrence: Occurrence) -> Outcome:
-        """Let those wait that are held up: all, where none is named."""
-        if not self._held_up or occurrence.reminder.address in self._held_up:
-            self.waiting += 1
-            await self.open.wait()
-            self.waiting -= 1
-        return await super().deliver(occurrence)
 
 
 class Meanwhile:

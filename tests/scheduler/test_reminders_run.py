@@ -119,7 +119,7 @@ async def test_a_limit_is_kept(
 async def test_a_chat_told_to_wait_waits_exactly_so_long(
     reminders: Reminders, deliveries: Deliveries, outbox: Outbox, clock: ManualClock
 ) -> None:
-    """A second before, nothing; then it arrives, at the second attempt."""
+    """A second before, nothing; then it arrives, and the wait was no attempt."""
     await reminders.create(private(Kind.CUSTOM, daily(13)))
     outbox.answers.append(RetryAfter(timedelta(seconds=37)))
     clock.advance(HOUR)
@@ -128,7 +128,7 @@ async def test_a_chat_told_to_wait_waits_exactly_so_long(
     assert await deliveries.run_due("web", 100) == 0
     clock.advance(SECOND)
     assert await deliveries.run_due("web", 100) == 1
-    assert outbox.arrived[0].attempt == 2
+    assert outbox.arrived[0].attempt == 1
 
 
 async def test_a_waiting_chat_holds_back_its_others_alone(
@@ -202,6 +202,20 @@ async def test_passing_trouble_is_tried_again_with_growing_waits(
         clock.set(due_at)
     assert waits[:3] == [10, 20, 40]
     assert [line.result for line in await reminders.history(saved.id)] == [Result.SENT]
+
+
+async def test_waits_that_were_told_do_not_make_others_longer(
+    reminders: Reminders, deliveries: Deliveries, outbox: Outbox, clock: ManualClock
+) -> None:
+    """After an hour of them, passing trouble costs ten seconds."""
+    await reminders.create(private(Kind.CUSTOM, daily(13)))
+    outbox.answers.extend([RetryAfter(10 * SECOND, whole_lane=True)] * 10)
+    outbox.answers.append(Failed("503"))
+    clock.advance(HOUR)
+    while len(outbox.tried) < 11:
+        await deliveries.run_due("web", 100)
+        clock.advance(10 * SECOND)
+    assert await deliveries.next_due_at("web") == clock.now()
 
 
 async def test_trouble_for_a_week_is_given_up(

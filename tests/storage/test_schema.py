@@ -33,8 +33,10 @@ INSERT INTO reminders VALUES (
     '{"days":{"every_day":1,"start":null},"minutes":[780],"v":1,"zone":"UTC"}', 'Call Ben', 0, 1,
     'active', NULL, NULL, 1764000000000000, 1764000000000000, NULL, NULL, NULL, 0, 0, 0
 );
-INSERT INTO occurrences (id, reminder_id, lane, due_at, ready_at, turn, result, attempt)
-    VALUES (1, 1, 'web', 1764000000000000, 1764000000000000, 0, 'open', 0);
+INSERT INTO occurrences VALUES (
+    1, 1, 'web', 1764000000000000, 1764000000000000, 0, 'open', 'held', 1764000060000000, 1, NULL,
+    NULL, NULL
+);
 INSERT INTO preferences VALUES ('web:7', NULL, 'Asia/Tokyo', 24, 0, 0, '[]');
 INSERT INTO feedback VALUES ('magnesium', 5, 2);
 """
@@ -68,7 +70,7 @@ def test_migrating_and_creating_give_the_same_schema(tmp_path: Path) -> None:
 
 
 async def test_the_first_schema_keeps_all_that_it_holds(tmp_path: Path) -> None:
-    """What was counted by topic goes on without a month; the rest stays as it was."""
+    """What was counted goes on without a month, what was claimed is free; the rest stays."""
     engine = engine_in(tmp_path, FILE_NAME)
     with engine.begin() as connection:
         upgrade(connection, "0001")
@@ -80,7 +82,7 @@ async def test_the_first_schema_keeps_all_that_it_holds(tmp_path: Path) -> None:
         assert (reminder.text, reminder.kind) == ("Call Ben", Kind.CUSTOM)
         assert (await storage.people.preferences("web:7")).zone == "Asia/Tokyo"
         (claim,) = await storage.reminders.claim_due(reminder.created_at, "web", 9)
-        assert claim.reminder.id == reminder.id
+        assert (claim.reminder.id, claim.attempt) == (reminder.id, 2)
     assert read_report(tmp_path / FILE_NAME, date.min).counts == (
         TopicCounts(
             topic="magnesium", month="", answered=0, guessed=0, unknown=0, helped=5, not_helped=2
