@@ -149,7 +149,7 @@ def settled_and_claimed(folder: Path) -> tuple[set[int], int]:
     """Return what is written down as sent, and how many were claimed."""
     with closing(sqlite3.connect(folder / FILE_NAME)) as connection:
         sent = connection.execute("SELECT id FROM occurrences WHERE result = 'sent'").fetchall()
-        claimed = connection.execute("SELECT count(token) FROM occurrences").fetchone()
+        claimed = connection.execute("SELECT count(*) FROM leases").fetchone()
     return {row[0] for row in sent}, claimed[0]
 
 

@@ -2,6 +2,7 @@
 
     python benchmarks/reminders.py                   everything, about ten minutes
     python benchmarks/reminders.py --quick           small numbers, under two minutes
+    python benchmarks/reminders.py --tiny            to see that it runs; the figures mean nothing
     python benchmarks/reminders.py --part standing   one part alone
 
 Parts: spike (100,000 due at 08:00, a sender that does nothing, every batch flushed to the disk),
@@ -20,7 +21,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ class Sizes:
 
 
 QUICK = Sizes(spike=10_000, runs=3, peer_runs=1, stored_jobs=1_000, many=100_000, telegram=300)
+TINY = Sizes(spike=200, runs=1, peer_runs=1, stored_jobs=20, few=10, many=100, telegram=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def main() -> int:
     if asked.measure:
         print(json.dumps(measure(asked.measure, asked.folder, asked.count, asked.round_trip_ms)))
         return 0
-    sizes = QUICK if asked.quick else Sizes(round_trip_ms=asked.round_trip_ms)
+    sizes = replace(asked.sizes, round_trip_ms=asked.round_trip_ms)
     parts = asked.part or ["spike", "peers", "standing", "telegram"]
     is_right = True
     if "spike" in parts or "peers" in parts:
@@ -90,7 +92,10 @@ def main() -> int:
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="small numbers")
+    for name, sizes in (("quick", QUICK), ("tiny", TINY)):
+        parser.add_argument(
+            f"--{name}", action="store_const", const=sizes, dest="sizes", default=Sizes()
+        )
     parser.add_argument(
         "--part", action="append", choices=["spike", "peers", "standing", "telegram"]
     )
@@ -115,7 +120,7 @@ def measure(what: str, folder: Path, count: int, round_trip_ms: float) -> Figure
         "telegram": lambda: telegram_spike.measure(folder, count, round_trip_ms / 1000),
     }
     if what == "fill":
-        seeding.fill(folder, count)
+        seeding.fill(folder, seeding.Stock(count))
         return {}
     return asdict(asyncio.run(measures[what]()))
 

@@ -5,25 +5,18 @@ and the bot's settings; must not know how the bot works inside.
 """
 
 import asyncio
-import os
-import socket
-import sys
-import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientError, ClientSession
-
 from benchmarks.gauges import peak_memory, percentile
-from benchmarks.seeding import fill
+from benchmarks.program import Program, platforms_at
+from benchmarks.seeding import Stock, fill
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram_server import Rates, TelegramServer, User
 
-ROOT = Path(__file__).resolve().parents[1]
 ALLOWANCE = Rates().per_second
 LEAD_SECONDS = 12  # the bot has to be up when they fall due
 FAQ_EVERY_SECONDS = 0.5
@@ -69,13 +62,15 @@ class TimedTelegram(TelegramServer):
 async def measure(folder: Path, count: int, round_trip_seconds: float) -> TelegramSpike:
     """Let *count* reminders fall due at once, and people ask while they are sent."""
     due_at = datetime.now(UTC) + timedelta(seconds=LEAD_SECONDS + count / 50_000)
-    fill(folder, count, due_at, "telegram")
+    fill(folder, Stock(count, due_at, "telegram"))
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(TimedTelegram(round_trip_seconds))
         discord = await stack.enter_async_context(DiscordServer())
         for number in range(1, count + 1):
             telegram.chat(number, "private")
-        bot = await stack.enter_async_context(_bot(folder, telegram.url, discord.url))
+        bot = Program(folder, platforms_at(telegram.url, discord.url))
+        stack.push_async_callback(bot.end)
+        ready_seconds = await bot.start()
         starts_at = _now() + (due_at - datetime.now(UTC)).total_seconds()
         await asyncio.sleep(starts_at - _now())
         asked = await _ask_until_sent(telegram, count)
@@ -92,7 +87,7 @@ async def measure(folder: Path, count: int, round_trip_seconds: float) -> Telegr
         asked=len(waits),
         faq_milliseconds=percentile(waits, 99) * 1000,
         first_seconds=began - starts_at,
-        ready_seconds=bot.ready_seconds,
+        ready_seconds=ready_seconds,
         megabytes=held,
     )
 
@@ -115,62 +110,6 @@ def _waits(telegram: TimedTelegram, asked: dict[int, float]) -> list[float]:
     for at, chat in telegram.came:
         answered.setdefault(chat, at)
     return [answered.get(asker, float("inf")) - at for asker, at in asked.items()]
-
-
-@dataclass(frozen=True, slots=True)
-class _Bot:
-    pid: int
-    ready_seconds: float
-
-
-@asynccontextmanager
-async def _bot(folder: Path, telegram: str, discord: str) -> AsyncIterator[_Bot]:
-    """Run the bot on all its platforms; yield once it is connected to each."""
-    port = _free_port()
-    inherited = {name: value for name, value in os.environ.items() if "CRAMPBOT" not in name}
-    settings = {
-        "CRAMPBOT_DATA_DIR": str(folder),
-        "CRAMPBOT_WEB_PORT": str(port),
-        "CRAMPBOT_TELEGRAM_TOKEN": "1:TEST",
-        "CRAMPBOT_TELEGRAM_API_URL": telegram,
-        "CRAMPBOT_DISCORD_TOKEN": "TEST",
-        "CRAMPBOT_DISCORD_API_URL": discord,
-        "CRAMPBOT_LOG_LEVEL": "WARNING",
-        "PYTHONPATH": str(ROOT),
-        "NO_PROXY": "127.0.0.1",
-    }
-    started = time.perf_counter()
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bots", "run"),
-        cwd=folder,
-        env=inherited | settings,
-        stdout=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        await _until_ready(f"http://127.0.0.1:{port}/readyz")
-        yield _Bot(process.pid, time.perf_counter() - started)
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
-
-
-async def _until_ready(address: str) -> None:
-    async with asyncio.timeout(PATIENCE_SECONDS), ClientSession() as session:
-        while True:
-            try:
-                async with session.get(address) as answer:
-                    if answer.status == 200:  # noqa: PLR2004 - OK
-                        return
-            except ClientError:
-                pass
-            await asyncio.sleep(0.02)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _now() -> float:

@@ -1,0 +1,30 @@
+"""The benchmarks of reminders run, at sizes that say nothing about speed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "reminders.py --tiny --part spike --part peers --part standing",
+        "faults.py --only kill --drain 40 --kills 1",
+        "faults.py --only clock-forward --reminders 20",
+    ],
+)
+def test_it_runs_and_finds_nothing_lost(arguments: str) -> None:
+    """It leaves with 0, and so found nothing lost and nothing doubled without need."""
+    name, *options = arguments.split()
+    ran = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, ROOT / "benchmarks" / name, *options],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
