@@ -11,10 +11,11 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import CTE, Connection, Integer, Select, bindparam, column, values
+from sqlalchemy import CTE, Connection, Select, bindparam, column, values
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.types import TypeEngine
 
 Value = str | int | None
 Row = tuple[Value, ...]
@@ -24,10 +25,11 @@ SIZES = (100, 10, 1)  # rows a statement; few sizes, so that the driver keeps al
 ROW = re.compile(r"(?<=VALUES )\(.*?\)|(?<= IN \()\?(?=\))")
 
 
-def given(*names: str) -> CTE:
-    """Return rows of the columns *names* that an update can take from; see Batch."""
-    columns = [column(name, Integer) for name in names]
-    return values(*columns, name="given").data([tuple(map(bindparam, names))]).cte()
+def given(**types: type[TypeEngine[Any]]) -> CTE:
+    """Return rows of the named columns that an update can take from; see Batch."""
+    columns = [column(name, kind) for name, kind in types.items()]
+    row = tuple(bindparam(name, type_=kind) for name, kind in types.items())
+    return values(*columns, name="given").data([row]).cte()
 
 
 class Batch:

@@ -6,7 +6,20 @@ Knows the rows that a settlement touches. Must not know why it came out so.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, delete, exists, func, null, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Integer,
+    String,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert
 
 from scheduler.model import Result, State, lane_of
@@ -24,21 +37,21 @@ HELD = Query(
     ).join(reminders, reminders.c.id == leases.c.reminder_id)
 )
 LET_GO = Batch(delete(leases).where(leases.c.occurrence_id.in_([bindparam("claimed")])), "claimed")
-closed = given("claimed", "became", "sent")
+closed = given(claimed=BigInteger, became=String, sent=BigInteger)
 CLOSE = Batch(
     update(occurrences)
     .where(occurrences.c.id == closed.c.claimed)
     .values(ready_at=null(), result=closed.c.became, sent_at=closed.c.sent),
     *closed.c.keys(),
 )
-given_back = given("claimed", "ready", "counted")
+given_back = given(claimed=BigInteger, ready=BigInteger, counted=Integer)
 GIVE_BACK = Batch(
     update(occurrences)
     .where(occurrences.c.id == given_back.c.claimed)
     .values(ready_at=given_back.c.ready, attempt=given_back.c.counted),
     *given_back.c.keys(),
 )
-moved = given("claimed", "of", "at")
+moved = given(claimed=BigInteger, of=BigInteger, at=BigInteger)
 other = occurrences.alias()
 IS_TAKEN = exists().where(other.c.reminder_id == moved.c.of, other.c.due_at == moved.c.at)
 STAND_FOR = Batch(
@@ -47,7 +60,7 @@ STAND_FOR = Batch(
     .values(due_at=moved.c.at),
     *moved.c.keys(),
 )
-followed = given("of", "as_claimed", "next", "sends")
+followed = given(of=BigInteger, as_claimed=Integer, next=BigInteger, sends=Integer)
 IS_AS_CLAIMED = reminders.c.revision == followed.c.as_claimed
 FOLLOW = Batch(
     update(reminders)
@@ -59,7 +72,7 @@ FOLLOW = Batch(
     ),
     *followed.c.keys(),
 )
-ended = given("of", "as_claimed", "at")
+ended = given(of=BigInteger, as_claimed=Integer, at=BigInteger)
 END = Batch(
     update(reminders)
     .where(

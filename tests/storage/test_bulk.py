@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, String, bindparam, delete, func, insert, select, update
 
 from storage.bulk import Batch, Query, given
 from storage.database import open_engine
@@ -35,7 +35,7 @@ def test_every_row_counts_however_many_there_are(connection: Connection, count: 
 def test_an_update_takes_from_the_row_of_the_same_name(connection: Connection) -> None:
     """Each row its own value; others are left alone."""
     ADD.run(connection, [("a", "1"), ("b", "1"), ("c", "1")])
-    told = given("of", "now")
+    told = given(of=String, now=String)
     change = update(facts).where(facts.c.name == told.c.of).values(value=told.c.now)
     Batch(change, "of", "now").run(connection, [("a", "2"), ("c", "3")])
     query = Query(select(facts.c.name, facts.c.value).order_by(facts.c.name))
