@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -25,6 +26,6 @@ def test_it_runs_and_finds_nothing_lost(arguments: str) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=100,
+        timeout=280,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
