@@ -27,6 +27,8 @@ from bots.telegram.outcomes import wait_of
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 5
+# What the library raises where an answer is JSON of another form; the menus are not worth the bot.
+GARBLED = (AttributeError, KeyError, TypeError, ValueError)
 
 
 class Scope(Enum):
@@ -82,7 +84,7 @@ async def _insist(step: Callable[[], Awaitable[None]]) -> None:
             return await step()
         except RetryAfter as trouble:
             await asyncio.sleep(wait_of(trouble).total_seconds())
-        except TelegramError as trouble:
+        except (TelegramError, *GARBLED) as trouble:
             log.warning("a menu was not published: %s", type(trouble).__name__)
             await asyncio.sleep(2**attempt)
     return None

@@ -3,6 +3,7 @@
 import pytest
 
 from bots.telegram.menus import Menu, MenuEntry, Profile, Scope
+from tests.adapters.telegram.conftest import ANN
 from tests.fakes.telegram_server import ApiError
 
 FAQ, REMIND = MenuEntry("faq", "Browse"), MenuEntry("remind", "Set a reminder")
@@ -51,3 +52,13 @@ async def test_a_menu_that_fails_is_tried_again(server, start, trouble):
     await start(menus=MENUS)
     await server.until(lambda: server.attempts["getUpdates"])
     await server.until(lambda: len(server.menus) == 2)
+
+
+async def test_a_garbled_answer_about_menus_leaves_the_bot_at_work(server, start):
+    """An answer in a form that nobody knows is tried again; meanwhile people are heard."""
+    server.menus["all_private_chats", ""] = [{"nonsense": "x"}]
+    await start(menus=MENUS)
+    await server.until(lambda: server.attempts["getMyCommands"])
+    server.say(ANN, "hello")
+    (answer,) = await server.heard()
+    assert answer.text == "You said hello"
