@@ -4,7 +4,6 @@ Knows what stands around an answer: footer, evidence, sources, review, buttons. 
 asked, nor medicine: the words are content.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bots.conversation.action import OpenCategory, OpenDetails, OpenTopic, RateAnswer
@@ -40,12 +39,12 @@ class TopicReplies:
         blocks = (
             Block(Role.TITLE, answer.question),
             *answer.short,
-            *_folded(answer.details),
+            *(replace(block, is_folded=True) for block in answer.details),
             voice.title("answer.how_sure"),
             voice.text(f"grade.{topic.grade}"),
-            *_folded(answer.certainty),
+            *answer.certainty,
             voice.title("answer.sources"),
-            *_folded([self._source(source_id) for source_id in topic.sources]),
+            *(self._source(source_id) for source_id in topic.sources),
             self._review(topic, voice),
             self._footer(topic, voice),
         )
@@ -87,7 +86,3 @@ class TopicReplies:
 
 def _share(topic: Topic, voice: Voice) -> Button:
     return Button(voice.say("button.share"), ShareTopic(topic.id))
-
-
-def _folded(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    return tuple(replace(block, is_folded=True) for block in blocks)
