@@ -36,14 +36,15 @@ class About:
         """Welcome somebody, or a whole chat, with the shortest way to each thing."""
         if turn.for_chat is True:
             if not await origin.can_manage():
-                return Reply((voice.text("remind.not_allowed"),))
+                return Reply((voice.text("server.not_allowed"),))
             return replace(self.welcome(voice), is_shared=True)
         return Reply((voice.title("start.title"), *self._is_and_is_not(voice)), self._ways(voice))
 
     def welcome(self, voice: Voice) -> Reply:
         """Tell a whole chat what the bot is for: a message that can be pinned there."""
         items = tuple(
-            Block(Role.ITEM, voice.say(f"server.{name}")) for name in ("ask", "remind", "pin")
+            Block(Role.ITEM, voice.say(f"server.{name}", here=voice.say("choice.here")))
+            for name in ("ask", "remind", "pin")
         )
         return Reply((voice.title("server.title"), *items), self._ways(voice)[:1])
 

@@ -29,6 +29,7 @@ async def test_a_new_server_is_told_what_to_do(club: Server) -> None:
     await club.platform.until(lambda: club.platform.sent)
     (hello,) = await club.platform.heard()
     assert hello.channel is news
+    assert "where: here" in hello.content
     assert hello.content.count("\n- ") + hello.content.startswith("- ") == 3
     assert hello.labels == [[HURTS]]
     (places,) = await club.press(EVE, HURTS, news)
@@ -48,6 +49,7 @@ async def test_a_member_cannot_post_the_welcome(club: Server) -> None:
     """Posting for all is for those who manage the channel."""
     (answer,) = await club.give(ANN, "start", where="here")
     assert answer.only_for is ANN
+    assert "Only those who run this chat" in answer.content
     assert club.platform.sees(EVE, club.legs) == []
 
 
