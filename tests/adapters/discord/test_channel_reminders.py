@@ -1,11 +1,8 @@
 """A channel's reminder from beginning to end, with the whole bot: who sees and may what."""
 
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,8 +11,9 @@ from bots.conversation.tokens import encode
 from bots.discord.adapter import DiscordAdapter
 from scheduler.model import Address, Kind, PersonId
 from scheduler.reminders import Reminders
-from storage.engine import FILE_NAME, open_storage
+from storage.engine import open_storage
 from tests.adapters.discord.conftest import ANN, BEN
+from tests.adapters.keeping import Keeping
 from tests.adapters.stages import RunningBot, discord_settings, wait_for
 from tests.fakes.discord_model import Channel, ChannelKind, Message, User
 from tests.fakes.discord_server import DiscordServer
@@ -29,15 +27,14 @@ WATER = {"when": "water every 2 hours from 8 to 20", "where": "here", "zone": BE
 ME_TOO, SAFETY = "Remind me too", "Not for everyone"
 
 
-class Server:
+class Server(Keeping[Message]):
     """A Discord server that Ben manages, in which Ann and Eve are members."""
 
     def __init__(self, platform: DiscordServer, folder: Path) -> None:
         self.platform = platform
         self.legs = platform.channel()
         self.legs.managers.add(BEN.id)
-        self._folder = folder
-        self._bot = RunningBot(folder, **discord_settings(platform))
+        super().__init__(platform, folder, RunningBot(folder, **discord_settings(platform)))
 
     async def open(self) -> None:
         """Start the bot."""
@@ -74,31 +71,6 @@ class Server:
         await self.platform.heard()
         self.platform.press(user, button, "x")
         return await self.platform.heard()
-
-    async def go_by(self, minutes: int, arriving: int = 1) -> list[Message]:
-        """Let time go by; return the messages that arrive, which must be so many."""
-        await self.platform.heard()
-        before = len(self.platform.sent)
-        self._bot.go_by(minutes)
-        await wait_for(
-            lambda: len(self.platform.sent) >= before + arriving, lambda: "nothing arrived"
-        )
-        shown = await self.platform.heard()
-        assert len(shown) == arriving
-        return shown
-
-    def kept(self) -> list[dict[str, Any]]:
-        """Return the reminders that are kept, oldest first."""
-        query = "SELECT reminders.*, address FROM reminders JOIN chats ON chats.id = chat_id"
-        with closing(sqlite3.connect(self._folder / FILE_NAME)) as connection:
-            connection.row_factory = sqlite3.Row
-            return [dict(row) for row in connection.execute(f"{query} ORDER BY reminders.id")]
-
-    async def becomes(self, *states: str) -> None:
-        """Wait until the reminders, oldest first, are in these states."""
-        await wait_for(
-            lambda: [one["state"] for one in self.kept()] == [*states], lambda: str(self.kept())
-        )
 
     async def set_water(self, user: User = BEN) -> None:
         """Let *user* set a reminder to drink for the channel; it is 13:00 in Berlin."""
@@ -227,8 +199,10 @@ async def test_it_rests_while_the_bot_is_away(place: Server) -> None:
     place.platform.leave(77)
     await place.becomes("suspended")
     await place.go_by(120, arriving=0)
+    before = len(place.platform.sent)
     place.platform.join(77)
     await place.becomes("active")
+    await place.platform.until(lambda: len(place.platform.sent) > before)  # the welcome
     assert [one.channel for one in await place.go_by(120)] == [place.legs]
 
 

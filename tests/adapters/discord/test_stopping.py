@@ -10,11 +10,11 @@ from discord import app_commands
 from bots.discord.adapter import DiscordAdapter
 from bots.discord.places import address_of
 from tests.adapters.discord.conftest import ANN, Make, Script, said
+from tests.adapters.stopping import SOON_SECONDS, stop
 from tests.fakes.discord_gateway import Silence
 from tests.fakes.discord_rules import ApiError, Fault
 from tests.fakes.discord_server import DiscordServer
 
-SOON_SECONDS = 6.0  # the program has ten, and more to close than this
 Run = Callable[..., tuple[DiscordAdapter, "asyncio.Task[None]"]]
 Stop = Callable[["asyncio.Task[None]"], Awaitable[float]]
 
@@ -36,17 +36,6 @@ def run(make: Make) -> Run:
         return adapter, asyncio.create_task(adapter.run())
 
     return run
-
-
-async def stop(running: asyncio.Task[None]) -> float:
-    """Tell the bot to stop; return the seconds that it took."""
-    clock = asyncio.get_running_loop().time
-    began_at = clock()
-    running.cancel()
-    done, _ = await asyncio.wait([running], timeout=2 * SOON_SECONDS)
-    assert done, "it did not stop"
-    assert running.cancelled()
-    return clock() - began_at
 
 
 def dead_address() -> str:

@@ -1,11 +1,8 @@
 """A group's reminder from its beginning to its end, with the whole bot: who sees and may what."""
 
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,8 +11,9 @@ from bots.conversation.tokens import encode
 from bots.telegram.adapter import TelegramAdapter
 from scheduler.model import Address, Kind, PersonId
 from scheduler.reminders import Reminders
-from storage.engine import FILE_NAME, open_storage
-from tests.adapters.stages import RunningBot, telegram_settings, wait_for
+from storage.engine import open_storage
+from tests.adapters.keeping import Keeping
+from tests.adapters.stages import RunningBot, telegram_settings
 from tests.adapters.telegram.conftest import ANN, BEN, ROOMY
 from tests.fakes.manual_clock import ManualClock
 from tests.fakes.new_reminders import daily, private
@@ -28,7 +26,7 @@ FOR_ALL = "Set it for this whole chat"
 ME_TOO, SAFETY = "Remind me too", "Not for everyone"
 
 
-class Group:
+class Group(Keeping[Message]):
     """A Telegram group that Ben runs, in which Ann and Eve are members."""
 
     def __init__(self, platform: TelegramServer, folder: Path) -> None:
@@ -36,8 +34,7 @@ class Group:
         self.chat = platform.chat(-100123)
         self.thread: int | None = None
         self.chat.admins.add(BEN.id)
-        self._folder = folder
-        self._bot = RunningBot(folder, **telegram_settings(platform))
+        super().__init__(platform, folder, RunningBot(folder, **telegram_settings(platform)))
 
     async def open(self) -> None:
         """Start the bot, with room for more than one message a second in a chat."""
@@ -71,31 +68,6 @@ class Group:
         shown = self.platform.sent[-1]
         shown.rows = [[{"text": "x", "callback_data": encode(action)}]]
         return await self._pressed(user, shown, "x")
-
-    async def go_by(self, minutes: int, arriving: int = 1) -> list[Message]:
-        """Let time go by; return the messages that arrive, which must be so many."""
-        await self.platform.heard()
-        before = len(self.platform.sent)
-        self._bot.go_by(minutes)
-        await wait_for(
-            lambda: len(self.platform.sent) >= before + arriving, lambda: "nothing arrived"
-        )
-        shown = await self.platform.heard()
-        assert len(shown) == arriving
-        return shown
-
-    def kept(self) -> list[dict[str, Any]]:
-        """Return the reminders that are kept, oldest first."""
-        query = "SELECT reminders.*, address FROM reminders JOIN chats ON chats.id = chat_id"
-        with closing(sqlite3.connect(self._folder / FILE_NAME)) as connection:
-            connection.row_factory = sqlite3.Row
-            return [dict(row) for row in connection.execute(f"{query} ORDER BY reminders.id")]
-
-    async def becomes(self, *states: str) -> None:
-        """Wait until the reminders, oldest first, are in these states."""
-        await wait_for(
-            lambda: [one["state"] for one in self.kept()] == [*states], lambda: str(self.kept())
-        )
 
     async def set_water(self, user: User = BEN) -> None:
         """Let *user* set a reminder to drink for the group; it is noon in London."""

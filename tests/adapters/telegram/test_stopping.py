@@ -9,10 +9,10 @@ from bots.conversation.reply import Block, Reply, Role
 from bots.telegram.menus import Menu, MenuEntry, Scope
 from scheduler.model import Address
 from tests.adapters.stages import wait_for
+from tests.adapters.stopping import SOON_SECONDS, stop
 from tests.adapters.telegram.conftest import ANN, MakeAdapter
 from tests.fakes.telegram_server import ApiError, Fault, TelegramServer
 
-SOON_SECONDS = 6.0  # the program has ten, and more to close than this
 DOWN = ApiError(500, "Internal Server Error")
 DRINK = Reply((Block(Role.TEXT, "A glass will do."),))
 MENU = Menu(Scope.DEFAULT, (MenuEntry("faq", "All questions"),))
@@ -21,17 +21,6 @@ MENU = Menu(Scope.DEFAULT, (MenuEntry("faq", "All questions"),))
 async def asked(server: TelegramServer, method: str) -> None:
     """Wait until the bot made such a request, answered or not."""
     await wait_for(lambda: server.attempts[method] > 0, lambda: f"no {method}")
-
-
-async def stop(running: "asyncio.Task[None]") -> float:
-    """Tell the bot to stop; return the seconds that it took."""
-    clock = asyncio.get_running_loop().time
-    began_at = clock()
-    running.cancel()
-    done, _ = await asyncio.wait([running], timeout=2 * SOON_SECONDS)
-    assert done, "it did not stop"
-    assert running.cancelled()
-    return clock() - began_at
 
 
 async def test_while_connections_are_refused(make_adapter: MakeAdapter) -> None:
