@@ -58,6 +58,7 @@ class Carriers:
         self._spare: asyncio.Task[None] | None = None
         self._idle = asyncio.Event()
         self._idle.set()
+        self._now = asyncio.get_running_loop().time
 
     @property
     def under_way(self) -> int:
@@ -102,7 +103,7 @@ class Carriers:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._patience.wave):
                     await self._idle.wait()
-        now = _now()
+        now = self._now()
         for carrier, (_, ends_at) in self._busy.items():
             if ends_at <= now:
                 carrier.cancel()
@@ -141,7 +142,7 @@ class Carriers:
             claim, claimed_at = self._waiting.popleft()
             if self._waiting:
                 self._see_to_a_spare()
-            self._busy[carrier] = (claim, _now() + self._patience.send)
+            self._busy[carrier] = (claim, self._now() + self._patience.send)
             try:
                 settlements = await self._attempt(claim, claimed_at)
                 self._outcomes += settlements  # in two steps: meanwhile they may have been taken
@@ -161,6 +162,3 @@ class Carriers:
         now = self._clock.now()
         self._outcomes += [outcomes.try_again(one, now) for one in (claim, *claim.along)]
 
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

@@ -15,6 +15,7 @@ from scheduler.values import light
 
 HYDRATION_KEEPS = timedelta(minutes=60)
 LINES = 48  # of those that went by, the newest get a ledger line each
+MOMENT = timedelta(minutes=1)  # so little later is the same part of the day, and costs no look at it
 LOOK_BACK = timedelta(days=90)  # as long as the ledger is kept
 
 # People share rules and hours, and what is due comes at the same instant for many of them.
@@ -116,4 +117,6 @@ def _arrives_quietly(claim: Claim, due_at: datetime, now: datetime) -> bool:
     if claim.reminder.kind is Kind.CHECK_IN:
         return False
     quiet = claim.quiet
-    return quiet is not None and (covered(quiet, due_at) or quiet.cover(now))
+    if quiet is None:
+        return False
+    return covered(quiet, due_at) or (now - due_at > MOMENT and quiet.cover(now))

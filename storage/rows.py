@@ -71,7 +71,7 @@ def to_reminder(row: AnyRow) -> Reminder:
         STATES[state],
         None if suspension is None else Suspension(suspension),
         None if next_at is None else shared_instant(next_at),
-        instant(created_at),
+        shared_instant(created_at),
         None if paused_until_at is None else instant(paused_until_at),
         None if deleted_at is None else instant(deleted_at),
         unanswered,
