@@ -17,7 +17,7 @@ from scheduler.alarm import Alarm
 from scheduler.deliveries import BATCH, Deliveries
 from scheduler.model import Occurrence, Outcome, Sent
 from scheduler.reminders import Reminders
-from scheduler.store import Settlement, Turnover
+from scheduler.store import Meanwhile, Settlement, Turnover
 from storage.engine import FILE_NAME, open_storage
 from storage.reminders import SqlReminderStore
 
@@ -61,10 +61,15 @@ class WatchedStore:
         return getattr(self._store, name)
 
     async def settle_and_claim(
-        self, now: datetime, settlements: Sequence[Settlement], lane: str, limit: int
+        self,
+        now: datetime,
+        settlements: Sequence[Settlement],
+        lane: str,
+        limit: int,
+        meanwhile: Meanwhile | None = None,
     ) -> Turnover:
         """Pass it on, and count."""
-        turnover = await self._store.settle_and_claim(now, settlements, lane, limit)
+        turnover = await self._store.settle_and_claim(now, settlements, lane, limit, meanwhile)
         self._left -= turnover.settled
         if self._left <= 0:
             self.all_settled.set()

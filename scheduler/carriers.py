@@ -53,6 +53,7 @@ class Carriers:
         self._attempt = attempt
         self._clock = clock
         self._patience = patience
+        self._held = 0
         self._waiting: deque[tuple[Claim, datetime]] = deque()
         self._busy: dict[asyncio.Task[None], tuple[Claim, float]] = {}
         self._spare: asyncio.Task[None] | None = None
@@ -66,20 +67,31 @@ class Carriers:
         return len(self._waiting) + len(self._busy)
 
     @property
+    def held(self) -> int:
+        """How many of these were taken in hand and not begun."""
+        return self._held
+
+    @property
     def has_outcomes(self) -> bool:
         """Whether there is something to write down."""
         return bool(self._outcomes)
 
-    def begin(self, claims: Iterable[Claim], claimed_at: datetime) -> None:
-        """Begin to carry out *claims*, but those that are in hand."""
+    def take(self, claims: Iterable[Claim], claimed_at: datetime) -> None:
+        """Take *claims* in hand, to be carried out from the next start on."""
         for claim in claims:
             is_new = claim.occurrence not in self._tokens
             one = self._without_those_in_hand(claim) if claim.along else claim
             self._tokens[one.occurrence] = one.token
             if is_new:
                 self._waiting.append((one, claimed_at))
+                self._held += 1
         if self._waiting:
             self._idle.clear()
+
+    def start(self) -> None:
+        """Begin to carry out what was taken in hand."""
+        self._held = 0
+        if self._waiting:
             self._see_to_a_spare()
 
     def take_outcomes(self) -> list[Settlement]:
@@ -110,6 +122,7 @@ class Carriers:
 
     async def finish(self, patience_seconds: float) -> None:
         """Let those under way come to an end, and cut off those that do not."""
+        self.start()
         with suppress(TimeoutError):
             async with asyncio.timeout(patience_seconds):
                 await self._idle.wait()
@@ -161,4 +174,3 @@ class Carriers:
     def _try_again(self, claim: Claim) -> None:
         now = self._clock.now()
         self._outcomes += [outcomes.try_again(one, now) for one in (claim, *claim.along)]
-

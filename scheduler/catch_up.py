@@ -15,7 +15,7 @@ from scheduler.values import light
 
 HYDRATION_KEEPS = timedelta(minutes=60)
 LINES = 48  # of those that went by, the newest get a ledger line each
-MOMENT = timedelta(minutes=1)  # so little later is the same part of the day, and costs no look at it
+MOMENT = timedelta(minutes=1)  # so little later is the same part of the day
 LOOK_BACK = timedelta(days=90)  # as long as the ledger is kept
 
 # People share rules and hours, and what is due comes at the same instant for many of them.

@@ -26,6 +26,7 @@ Allowance = Callable[[], int]
 """Return how many occurrences a lane may be handed now."""
 
 BATCH = 100  # more would hold the loop for longer, and hardly be faster
+IN_HAND = 2 * BATCH  # one is carried out while the claims of the next are written
 QUESTION_AFTER = 10  # deliveries without a press
 
 logger = logging.getLogger(__name__)
@@ -56,11 +57,14 @@ class Deliveries:
         """
         carriers = await self._ready(lane)
         while True:
-            limit = min(allowance(), BATCH - carriers.under_way)
+            allowed = allowance() - carriers.held
+            limit = min(allowed, BATCH, IN_HAND - carriers.under_way)
             turnover = await self._turn_over(lane, limit)
             if not (carriers.under_way or carriers.has_outcomes):  # some end during the turnover
                 return turnover.next_at
-            await carriers.wave()
+            if len(turnover.claims) < BATCH:
+                carriers.start()
+                await carriers.wave()
 
     async def run_due(self, lane: str, limit: int) -> int:
         """Deliver one round of up to *limit*; return how many were claimed.
@@ -72,6 +76,7 @@ class Deliveries:
         turnover = await self._turn_over(lane, min(limit, BATCH - carriers.under_way))
         now = asyncio.get_running_loop().time
         ends_at = now() + self._patience.round
+        carriers.start()
         while carriers.under_way and now() < ends_at:
             await carriers.wave()
         await self._turn_over(lane, 0)
@@ -103,23 +108,29 @@ class Deliveries:
         return self._lanes[lane]
 
     async def _turn_over(self, lane: str, limit: int) -> Turnover:
-        """Write down what is done, claim up to *limit* in the same breath, and begin to send."""
+        """Write down what is done, and take up to *limit* claims in hand, in the same breath.
+
+        What was in hand before is begun while the disk is waited for.
+        """
         carriers, now = self._lanes[lane], self._clock.now()
         done = carriers.take_outcomes()
         try:
             if limit > 0:
-                turnover = await self._store.settle_and_claim(now, done, lane, limit)
+                turnover = await self._store.settle_and_claim(
+                    now, done, lane, limit, carriers.start
+                )
             else:
                 settled = await self._store.settle(now, done) if done else 0
                 turnover = Turnover(settled=settled, claims=[], next_at=now)
         except BaseException:  # what was sent must not be sent again, so it is kept at any rate
             carriers.put_back(done)
+            carriers.start()  # their leases last, whatever became of this
             raise
         carriers.let_go(done)
         if turnover.settled < len(done):
             late = len(done) - turnover.settled
             logger.warning("%d of %d outcomes came after their lease", late, len(done))
-        carriers.begin(turnover.claims, now)
+        carriers.take(turnover.claims, now)
         return turnover
 
     async def _attempt(self, claim: Claim, claimed_at: datetime) -> list[Settlement]:

@@ -32,6 +32,9 @@ LEASE = timedelta(seconds=60)
 PROMPT = timedelta(minutes=5)  # so little is not late for any kind, also across midnight
 ON_ITS_OWN = (Kind.CUSTOM, Kind.CHECK_IN)  # what one of these says, another does not
 
+Meanwhile = Callable[[], None]
+"""What can be done on the loop while the disk is waited for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caps:
@@ -256,9 +259,18 @@ class ReminderStore(Protocol):
         """
 
     async def settle_and_claim(
-        self, now: datetime, settlements: Sequence[Settlement], lane: str, limit: int
+        self,
+        now: datetime,
+        settlements: Sequence[Settlement],
+        lane: str,
+        limit: int,
+        meanwhile: Meanwhile | None = None,
     ) -> Turnover:
-        """Settle, and then claim what is due: a whole batch costs one transaction."""
+        """Settle, and then claim what is due: a whole batch costs one transaction.
+
+        *meanwhile* is called once all that is left is to wait for the disk; not where nothing is
+        to be written.
+        """
 
     async def take_back_claims(self) -> int:
         """Free every lease; only where no other process can hold one."""

@@ -17,6 +17,7 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from scheduler.errors import StoreError
+from scheduler.store import Meanwhile
 
 PRAGMAS = (
     "journal_mode=WAL",
@@ -80,6 +81,17 @@ class _Job(Generic[T]):
             self.done.set_exception(error)
 
 
+def _telling(
+    tell: Callable[[], object], work: Callable[[Connection], T]
+) -> Callable[[Connection], T]:
+    def work_and_tell(connection: Connection) -> T:
+        result = work(connection)
+        tell()
+        return result
+
+    return work_and_tell
+
+
 class Database:
     """Runs transactions on an engine, one after another, on the one connection it keeps."""
 
@@ -95,19 +107,23 @@ class Database:
         self,
         work: Callable[[Connection], T],
         glance: Callable[[Connection], T | None] | None = None,
+        meanwhile: Meanwhile | None = None,
     ) -> T:
         """Return what *work* returns, all in one transaction.
 
-        No transaction is begun where *glance*, which only reads, knows the answer already. Raises
+        No transaction is begun where *glance*, which only reads, knows the answer already;
+        otherwise *meanwhile* is called on the loop once only the disk is waited for. Raises
         StoreError where the database fails; nothing of *work* has happened then.
         """
-        now = asyncio.get_running_loop().time
-        began_at = now()
+        loop = asyncio.get_running_loop()
+        if meanwhile is not None:
+            work = _telling(partial(loop.call_soon_threadsafe, meanwhile), work)
+        began_at = loop.time()
         try:
             return await self._on_the_thread(partial(self._transact, work, glance))
         finally:
             if self._observe is not None:
-                self._observe(now() - began_at)
+                self._observe(loop.time() - began_at)
 
     async def close(self) -> None:
         """Finish what runs and let go of the file."""

@@ -21,7 +21,7 @@ from scheduler.model import (
     ReminderId,
     State,
 )
-from scheduler.store import Addition, Claim, Decide, Horizons, Settlement, Turnover
+from scheduler.store import Addition, Claim, Decide, Horizons, Meanwhile, Settlement, Turnover
 from storage import claiming, keeping, ledger, settling, tidying
 from storage.database import Database
 from storage.keeping import CAN_COME
@@ -135,7 +135,12 @@ class SqlReminderStore:
         return await self._run(partial(settling.settle, now=now, settlements=settlements))
 
     async def settle_and_claim(
-        self, now: datetime, settlements: Sequence[Settlement], lane: str, limit: int
+        self,
+        now: datetime,
+        settlements: Sequence[Settlement],
+        lane: str,
+        limit: int,
+        meanwhile: Meanwhile | None = None,
     ) -> Turnover:
         """Settle, and then claim what is due, in one transaction; none where nothing is."""
 
@@ -148,7 +153,7 @@ class SqlReminderStore:
             may_be_ready, next_at = claiming.look(connection, now, lane)
             return None if may_be_ready else Turnover(settled=0, claims=[], next_at=next_at)
 
-        return await self._run(turn_over, None if settlements else glance)
+        return await self._run(turn_over, None if settlements else glance, meanwhile)
 
     async def take_back_claims(self) -> int:
         """Free every lease; only where no other process can hold one."""

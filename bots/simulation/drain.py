@@ -19,7 +19,7 @@ from bots.simulation.spread import Due
 from scheduler import store
 from scheduler.carriers import PATIENCE
 from scheduler.catch_up import judge
-from scheduler.deliveries import BATCH
+from scheduler.deliveries import BATCH, IN_HAND
 from scheduler.model import Address, Kind, OccurrenceId, Reminder, ReminderId, Result, State
 from scheduler.recurrence import Elapsed, Recurrence
 
@@ -73,6 +73,8 @@ class Drain:
             claims = self._queue.claim(now, self._lane.claimable(now))
             if claims:
                 yield self._wave(claims, now)
+            if len(claims) == BATCH:
+                continue
             busy_until = self._lane.busy_until()
             if busy_until > now:
                 now = min(busy_until, now + PATIENCE.wave)
@@ -139,7 +141,8 @@ class _Lane:
         """Return how many may be claimed."""
         while self._in_hand and self._in_hand[0] <= now:
             self._in_hand.popleft()
-        return min(self._meter.claimable(now), BATCH) - len(self._in_hand)
+        allowed = min(self._meter.claimable(now), IN_HAND) - len(self._in_hand)
+        return min(allowed, BATCH)
 
     def busy_until(self) -> float:
         """Return when the last of what was claimed has ended."""

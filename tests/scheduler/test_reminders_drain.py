@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from scheduler.carriers import Patience
-from scheduler.deliveries import BATCH, Deliveries
+from scheduler.deliveries import IN_HAND, Deliveries
 from scheduler.model import Address, Kind, Result
 from scheduler.recurrence import Elapsed, Recurrence
 from scheduler.reminders import Reminders
@@ -76,22 +76,22 @@ async def test_all_that_is_due_is_sent_and_the_next_time_told(
     assert len({one.reminder.address for one in outbox.arrived}) == 250
 
 
-async def test_never_more_than_a_batch_is_under_way(
+async def test_never_more_than_two_batches_are_under_way(
     storage: Storage, clock: ManualClock, reminders: Reminders
 ) -> None:
     """So that a kill can double no more than that."""
-    await save(reminders, BATCH + 20)
+    await save(reminders, IN_HAND + 20)
     clock.advance(HOUR)
     gate, looks = Gate(), []
     deliveries = Deliveries(storage.reminders, clock, gate.deliver, SOON)
     draining = asyncio.create_task(deliveries.drain("web", lambda: looks.append(1) or plenty()))
-    await until(lambda: gate.waiting == BATCH)
+    await until(lambda: gate.waiting == IN_HAND)
     seen = len(looks)
     await until(lambda: len(looks) == seen + 3)
-    assert gate.waiting == BATCH
+    assert gate.waiting == IN_HAND
     gate.open.set()
     await draining
-    assert len(gate.arrived) == BATCH + 20
+    assert len(gate.arrived) == IN_HAND + 20
 
 
 async def test_who_is_held_up_holds_up_nobody_else(

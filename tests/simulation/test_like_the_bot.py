@@ -15,7 +15,7 @@ from bots.simulation.queue import Groups, arrivals
 from bots.simulation.spread import Due
 from scheduler.deliveries import Deliveries
 from scheduler.model import Address, Kind, Occurrence, OccurrenceId, Outcome, Sent
-from scheduler.store import Claim, GivenBack, Settlement, Turnover
+from scheduler.store import Claim, GivenBack, Meanwhile, Settlement, Turnover
 from tests.fakes.jumping_loop import run_jumping
 
 SPARE = 10
@@ -51,11 +51,17 @@ class Shelf:
         self.waits: dict[Address, datetime] = {}
 
     async def settle_and_claim(
-        self, now: datetime, settlements: Sequence[Settlement], lane: str, limit: int
+        self,
+        now: datetime,
+        settlements: Sequence[Settlement],
+        lane: str,
+        limit: int,
+        meanwhile: Meanwhile,
     ) -> Turnover:
         """Settle, and then hand out what is due."""
         settled = await self.settle(now, settlements)
         claims = self._claim(now, limit)
+        meanwhile()
         times = [self._free_at(row) for row in self.rows.values() if not row.is_leased]
         return Turnover(settled=settled, claims=claims, next_at=min(times, default=None))
 
