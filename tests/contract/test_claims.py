@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import update
 
@@ -15,7 +16,7 @@ from scheduler.model import (
     State,
     Suspension,
 )
-from scheduler.store import GivenBack, ReminderStore, Settled
+from scheduler.store import Claim, GivenBack, ReminderStore, Settled, Settlement
 from storage.engine import Storage
 from storage.tables import reminders
 from tests.contract.conftest import EndLeases
@@ -103,6 +104,21 @@ async def test_a_batch_is_settled_and_the_next_claimed_in_one_go(store: Reminder
     assert [claim.reminder.address for claim in second.claims] == [ANN]
     third = await store.settle_and_claim(DUE, [sent(second.claims[0])], "web", 9)
     assert (third.settled, third.claims, third.next_at) == (1, [], DUE + 9 * SECOND)
+
+
+async def test_something_can_be_done_while_the_batch_is_written(store: ReminderStore) -> None:
+    """Once for each transaction; where nothing is to be written, nothing is waited for."""
+    told: list[int] = []
+
+    async def turn_over(*settlements: Settlement) -> list[Claim]:
+        meanwhile = partial(told.append, len(settlements))
+        return (await store.settle_and_claim(DUE, settlements, "web", 9, meanwhile)).claims
+
+    assert await turn_over() == []
+    await store.add(addition(ANN, Kind.CUSTOM))
+    [claim] = await turn_over()
+    assert await turn_over(sent(claim)) == []
+    assert told == [0, 1]
 
 
 async def test_where_nothing_waits_there_is_no_next_time(store: ReminderStore) -> None:
