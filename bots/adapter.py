@@ -70,6 +70,16 @@ class Presence(Protocol):
         """Tell whether something arrived at *address* in the time *lately*, or was set there."""
 
 
+class Keepsakes(Protocol):
+    """Small facts that an adapter wants to find again after a restart; none of these raises."""
+
+    async def find(self, name: str) -> str | None:
+        """Return what was kept under *name*, None where that is not known."""
+
+    async def keep(self, name: str, value: str) -> None:
+        """Keep *value* under *name*; that it is lost does no harm."""
+
+
 class TokenRejectedError(Exception):
     """The *platform* refuses the token: nothing works until the operator gives another."""
 

@@ -14,7 +14,7 @@ from bots.conversation.about import Operator
 from bots.conversation.dispatcher import Dispatcher
 from bots.listener import Measures, listen
 from bots.metrics import Metrics
-from bots.platforms import Desk, ReminderPresence, make_adapters, mounting
+from bots.platforms import Desk, ReminderPresence, StoredKeepsakes, make_adapters, mounting
 from bots.postman import Postman
 from bots.settings import Settings, release
 from content.knowledge import load_knowledge
@@ -66,7 +66,13 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
         dispatcher = Dispatcher(knowledge, storage.people, reminders, clock, operator)
         dispatcher.observe(metrics.understood)
         respond = metrics.timing(dispatcher.respond)
-        desk = Desk(dispatcher, respond, ReminderPresence(reminders), knowledge.phrasebook)
+        desk = Desk(
+            dispatcher,
+            respond,
+            ReminderPresence(reminders),
+            StoredKeepsakes(storage.facts),
+            knowledge.phrasebook,
+        )
         adapters, allowances, mount = make_adapters(settings, desk)
 
         postman = Postman(dispatcher, reminders, adapters)

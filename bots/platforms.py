@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from aiohttp.web import Application
 
-from bots.adapter import Adapter, Presence, Respond
+from bots.adapter import Adapter, Keepsakes, Presence, Respond
 from bots.allowance import Allowance
 from bots.conversation.commands import COMMANDS
 from bots.conversation.dispatcher import Dispatcher
@@ -26,6 +26,7 @@ from scheduler.clock import SystemClock
 from scheduler.errors import SchedulerError
 from scheduler.model import Address
 from scheduler.reminders import Reminders
+from storage.facts import SqlFacts
 
 log = logging.getLogger(__name__)
 
@@ -47,11 +48,12 @@ Allowances = dict[str, Callable[[], int]]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What adapters are handed: who answers, who hears of chats, and the small words."""
+    """What adapters are handed: who answers, who hears of chats, what is kept, the small words."""
 
     dispatcher: Dispatcher
     respond: Respond
     presence: Presence
+    keepsakes: Keepsakes
     phrasebook: Phrasebook
 
     def say(self, key: str, locale: str = LOCALE) -> str:
@@ -99,6 +101,28 @@ class ReminderPresence:
         except SchedulerError as error:
             log.warning("a chat was not looked up: %s", error)
             return False
+
+
+class StoredKeepsakes:
+    """Keeps what adapters want to find again; where the storage fails, it was not known."""
+
+    def __init__(self, facts: SqlFacts) -> None:
+        self._facts = facts
+
+    async def find(self, name: str) -> str | None:
+        """Return what was kept under *name*, None where that is not known."""
+        try:
+            return await self._facts.find(name)
+        except SchedulerError as error:
+            log.warning("something kept was not found: %s", error)
+            return None
+
+    async def keep(self, name: str, value: str) -> None:
+        """Keep *value* under *name*."""
+        try:
+            await self._facts.keep(name, value)
+        except SchedulerError as error:
+            log.warning("something was not kept: %s", error)
 
 
 def make_adapters(
@@ -201,6 +225,7 @@ def _telegram(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Call
         menus=tuple(menu for locale in locales for menu in menus(locale)),
         profiles=tuple(map(profile, locales)),
         api_url=str(settings.telegram_api_url).rstrip("/"),
+        keepsakes=desk.keepsakes,
     )
     adapter = TelegramAdapter(options, desk.respond, desk.presence)
     return adapter, adapter.pace.available

@@ -110,7 +110,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One question of the handbook, under an id that never changes."""
+    """One question of the handbook, under an id that never changes.
+
+    *picture* is the name of what is shown with its short answer.
+    """
 
     id: TopicId
     category: str
@@ -118,6 +121,7 @@ class Topic:
     sources: tuple[SourceId, ...]
     related: tuple[TopicId, ...]
     answer: Answer
+    picture: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,7 @@ def _topic(
         sources=tuple(map(SourceId, matter.sources)),
         related=tuple(map(TopicId, matter.related)),
         answer=answer,
+        picture=matter.picture,
     )
 
 

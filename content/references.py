@@ -9,6 +9,7 @@ from content.documents import find_line
 from content.errors import ContentError
 from content.files import Files, categories_path, sources_path, tips_path, topic_path
 from content.model import RedFlag, Tip, Topic
+from content.pictures import is_dark, picture_files
 from content.redflag_files import rules_path
 
 
@@ -51,6 +52,11 @@ def _topic_faults(files: Files, locale: str, topic: Topic) -> Iterator[ContentEr
         elif not files.has_topic(locale, related):
             problem = f"there is no topic '{related}'"
             yield ContentError(path, line, problem, "Correct the name, or write the topic.")
+    if topic.picture is not None and topic.picture not in picture_files(files.root):
+        problem = f"there is no picture '{topic.picture}'"
+        known = ", ".join(name for name in picture_files(files.root) if not is_dark(name))
+        remedy = f"Use one of {known}." if known else "Leave it out."
+        yield ContentError(path, find_line(path, "picture:"), problem, remedy)
 
 
 def _tip_faults(files: Files, locale: str, tip: Tip) -> Iterator[ContentError]:

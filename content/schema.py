@@ -29,11 +29,13 @@ class Record(BaseModel):
 class FrontMatter(Record):
     """What stands above a topic's text; *label* is needed where the question is too long.
 
+    *picture* names the one that is shown with the short answer.
     *reviewer* is null until a clinician has read the text; *reviewed* is the day of that.
     """
 
     question: Words
     label: Label | None = None
+    picture: Id | None = None
     category: Id
     evidence: Grade
     sources: Annotated[tuple[Id, ...], Field(min_length=1)]

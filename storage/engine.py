@@ -12,6 +12,7 @@ from pathlib import Path
 from scheduler.errors import StoreError
 from storage.database import Database, Observe, open_engine
 from storage.errors import StorageError
+from storage.facts import SqlFacts
 from storage.lock import hold_lock
 from storage.people import SqlPeopleStore
 from storage.reminders import SqlReminderStore
@@ -35,6 +36,7 @@ class Storage:
 
     reminders: SqlReminderStore
     people: SqlPeopleStore
+    facts: SqlFacts
 
 
 @asynccontextmanager
@@ -49,7 +51,7 @@ async def open_storage(data_dir: Path, observe: Observe | None = None) -> AsyncI
         database = Database(open_engine(data_dir / FILE_NAME), observe)
         try:
             await _check(database, data_dir / FILE_NAME)
-            yield Storage(SqlReminderStore(database), SqlPeopleStore(database))
+            yield Storage(SqlReminderStore(database), SqlPeopleStore(database), SqlFacts(database))
         finally:
             await database.close()
 

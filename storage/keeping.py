@@ -14,6 +14,7 @@ from scheduler.errors import TooManyError, UnknownReminderError
 from scheduler.model import Address, Kind, QuietHours, Reminder, ReminderId, State
 from scheduler.recurrence import to_json
 from scheduler.store import Addition, Change, Decide
+from storage import facts
 from storage.planning import (
     IS_FREE,
     OPEN,
@@ -27,7 +28,7 @@ from storage.planning import (
     set_aside,
 )
 from storage.rows import REMINDERS, new_values, read
-from storage.tables import chats, facts, occurrences, preferences, reminders
+from storage.tables import chats, occurrences, preferences, reminders
 
 ZONE_RULES = "zone_rules"
 CAN_COME = (
@@ -186,18 +187,12 @@ def forget_chats(connection: Connection, ids: Iterable[int]) -> None:
 
 def zone_rules(connection: Connection) -> str | None:
     """Return the version of the rules that next times were computed with."""
-    noted: str | None = connection.execute(
-        select(facts.c.value).where(facts.c.name == ZONE_RULES)
-    ).scalar()
-    return noted
+    return facts.find(connection, ZONE_RULES)
 
 
 def set_zone_rules(connection: Connection, version: str) -> None:
     """Note the version of the time-zone rules."""
-    added = upsert(facts).values(name=ZONE_RULES, value=version)
-    connection.execute(
-        added.on_conflict_do_update(index_elements=["name"], set_={"value": version})
-    )
+    facts.keep(connection, ZONE_RULES, version)
 
 
 def _chat(connection: Connection, address: Address) -> int:

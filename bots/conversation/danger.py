@@ -40,10 +40,12 @@ class Danger:
             blocks += (Block(Role.TEXT, self.help_line),)
         if flag.id == CRISIS:
             return Reply(blocks, urgency=flag.urgency)
+        sign = voice.illustration(f"urgency-{flag.urgency}")
         rows = [(Button(voice.say("button.all_signs"), OpenUrgent()),)]
         if topic is not None and (found := self.handbook.get(topic, voice.locale)):
             rows.append((Button(found.answer.label, ShowTopic(topic)),))
-        return Reply((*blocks, voice.footer("danger.footer")), tuple(rows), urgency=flag.urgency)
+        shown = (*blocks, voice.footer("danger.footer"))
+        return Reply(shown, tuple(rows), urgency=flag.urgency, illustration=sign)
 
     def precede(self, reply: Reply, text: str, voice: Voice) -> Reply:
         """Return *reply* with the card that *text* calls for before it, or a line below it."""

@@ -35,6 +35,12 @@ HOLD_SECONDS = 30
 HOLD_FRAMES = (5, 10, 15, 20, 25, 30)
 CHECK_IN_AFTER = timedelta(minutes=10)
 GENERAL = "relief-now"
+BODY_MAP = "body-map"
+PICTURES = {
+    Variant.SITTING: {place: f"relief-{place}" for place in PLACES},
+    Variant.STANDING: {"calf": "stretch-calf", "thigh": "stretch-quadriceps"},
+    Variant.HELPER: {place: f"helped-{place}" for place in ("calf", "foot", "hamstring")},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +105,25 @@ class ReliefGuide:
         pairs = tuple(zip(buttons[::2], buttons[1::2], strict=True))
         general = (Button(voice.say("button.elsewhere"), OpenTopic(GENERAL)),)
         other = (Button(voice.say("button.not_plain"), OpenUrgent(), Style.DANGER),)
-        return Reply((voice.title("relief.where"),), (*pairs, general, other))
+        rows = (*pairs, general, other)
+        return Reply(
+            (voice.title("relief.where"),), rows, illustration=voice.illustration(BODY_MAP)
+        )
 
     def _steps(self, place: str, variant: Variant, voice: Voice) -> Reply:
         title = voice.title("relief.title", place=voice.say(f"place.{place}"))
         steps = self._relief(place, voice).steps[variant]
         buttons = self._buttons(place, variant, voice)
-        frames = tuple(
-            Frame(seconds, Reply((title, *steps, self._hold(seconds, voice)), buttons))
-            for seconds in HOLD_FRAMES
+        name = PICTURES[variant].get(place)
+        picture = name and voice.illustration(name)
+        now, *later = (
+            Reply(
+                (title, *steps, self._hold(seconds, voice)), buttons, illustration=picture or None
+            )
+            for seconds in (0, *HOLD_FRAMES)
         )
-        return Reply((title, *steps, self._hold(0, voice)), buttons, frames=frames)
+        frames = tuple(map(Frame, HOLD_FRAMES, later))
+        return replace(now, frames=frames)
 
     def _hold(self, seconds: int, voice: Voice) -> Block:
         if seconds >= HOLD_SECONDS:

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from bots.conversation.action import Action
 from content.model import Block, Grade, Role, Urgency
+from content.pictures import Illustration
 
 __all__ = [
     "Beside",
@@ -20,6 +21,7 @@ __all__ = [
     "Form",
     "Frame",
     "Grade",
+    "Illustration",
     "Reply",
     "Role",
     "Style",
@@ -101,8 +103,9 @@ class Document:
 class Reply:
     """What a Turn is answered with, or what a reminder says.
 
-    *buttons* are rows. *urgency* and *grade* (of the evidence) may show as a colour; the words
-    say them, too. *private* asks that only the person sees it; *share* then shows it to all.
+    *buttons* are rows. An *illustration* is left out where there is no room for it. *urgency* and
+    *grade* (of the evidence) may show as a colour; the words say them, too. *private* asks that
+    only the person sees it; *share* then shows it to all.
     *is_shared* is for everybody in the chat, who may all press. *replaces* edits the message
     whose button was pressed; *silent* arrives without sound. *danger* is a complete card that
     goes first, as a message of its own. *form* is shown at once where the place has forms, unless
@@ -121,6 +124,7 @@ class Reply:
     silent: bool = False
     urgency: Urgency | None = None
     grade: Grade | None = None
+    illustration: Illustration | None = None
     danger: "Reply | None" = None
     form: Form | None = None
     frames: "tuple[Frame, ...]" = ()

@@ -31,7 +31,14 @@ class TopicReplies:
             self._footer(topic, voice),
         )
         rows = ((more,), *self._around(topic, voice))
-        return Reply(blocks, rows, share=_share(topic, voice), grade=topic.grade)
+        picture = topic.picture and voice.illustration(topic.picture)
+        return Reply(
+            blocks,
+            rows,
+            share=_share(topic, voice),
+            grade=topic.grade,
+            illustration=picture or None,
+        )
 
     def whole(self, topic: Topic, voice: Voice) -> Reply:
         """Return all of *topic*: details, strength of evidence, sources, review; it replaces."""

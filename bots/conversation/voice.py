@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bots.conversation.people import Preferences
-from bots.conversation.reply import Block, Role, TimedBlock
+from bots.conversation.reply import Block, Illustration, Role, TimedBlock
 from bots.conversation.rules_in_words import RuleTeller
 from bots.conversation.zones import city_of
 from content.phrasebook import Phrasebook
@@ -48,6 +48,10 @@ class Voice:
     def footer(self, key: str, **values: object) -> Block:
         """Return the phrase as a footer."""
         return Block(Role.FOOTER, self.say(key, **values))
+
+    def illustration(self, name: str) -> Illustration:
+        """Return the picture of that *name*, with words for who does not see it."""
+        return Illustration(name, self.say(f"picture.{name}"))
 
     def time(self, local: datetime | time) -> str:
         """Say a local time on the person's clock: "20:00" or "8:00 pm"."""

@@ -17,13 +17,14 @@ from telegram.constants import ChatMemberStatus, FloodLimit
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
-from bots.adapter import Presence, Respond, TokenRejectedError
+from bots.adapter import Keepsakes, Presence, Respond, TokenRejectedError
 from bots.conversation.reply import Reply
 from bots.pace import Allowance, Pace, Window
 from bots.telegram.answering import Answerer, Query
 from bots.telegram.inline import Inline
 from bots.telegram.menus import Menu, Profile, publish
 from bots.telegram.outcomes import wait_of
+from bots.telegram.pictures import Pictures
 from bots.telegram.places import LANE, Place
 from bots.telegram.polling import Job, Poller, PollingBot
 from bots.telegram.receive import UPDATES, Arrival, Change, Event, Reader
@@ -64,7 +65,8 @@ class TelegramOptions:
 
     *commands* are the names that the conversation knows. *continue_label* gives, for a locale,
     the label of the button that leads from a group into the private chat. *pays* sends reminders
-    as paid broadcasts. *inline* answers from any chat. Without a *webhook* it polls.
+    as paid broadcasts. *inline* answers from any chat. *keepsakes* outlast a restart. Without a
+    *webhook* it polls.
     """
 
     token: str = field(repr=False)
@@ -77,6 +79,7 @@ class TelegramOptions:
     profiles: tuple[Profile, ...] = ()
     inline: Inline | None = None
     webhook: Webhook | None = None
+    keepsakes: Keepsakes | None = None
     request_seconds: float = 10.0
 
 
@@ -93,7 +96,8 @@ class TelegramAdapter:
         self._options = options
         self._presence = presence
         self._bot = _make_bot(options)
-        self._sender = Sender(self._bot, self.pace, pays=options.pays)
+        self._pictures = Pictures(self._bot, options.keepsakes)
+        self._sender = Sender(self._bot, self.pace, self._pictures, pays=options.pays)
         self._answerer = Answerer(respond, self._sender, presence, self._link)
         self._poller = Poller(self._bot, self._open, UPDATES)
 
@@ -160,7 +164,7 @@ class TelegramAdapter:
 
     def _open(self, update: Update) -> Job | None:
         if (asked := update.inline_query) and (inline := self._options.inline):
-            return asked.from_user.id, partial(inline.answer, self._bot, asked)
+            return asked.from_user.id, partial(inline.answer, self._bot, asked, self._pictures)
         match self._reader().read(update):
             case Arrival() as arrival:
                 query = Query(self._bot, arrival.query) if arrival.query else None

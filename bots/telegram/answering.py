@@ -70,7 +70,7 @@ class Query:
 class _Playing:
     """Frames on their way into a message."""
 
-    message: int
+    message: int | None
     task: asyncio.Task[None]
 
 
@@ -127,13 +127,15 @@ class Answerer:
             is_group=place.is_group,
             answers=arrival.answers,
             pressed=arrival.pressed,
+            is_captioned=arrival.is_captioned,
             link=self._link_of(reply, arrival),
         )
         outcome: Outcome = Sent("")
+        parcel = Parcel()
         for parcel in parcels_of(reply, way):
             place, outcome = await self._insist(place, parcel)
         if reply.frames and isinstance(outcome, Sent) and outcome.message:
-            self._start_frames(place, int(outcome.message), reply.frames)
+            self._start_frames(place, _way_to(parcel, int(outcome.message), way), reply.frames)
 
     async def _insist(self, place: Place, parcel: Parcel) -> tuple[Place, Outcome]:
         """Bring *parcel* to somebody who waits; return where it went and what became of it."""
@@ -156,17 +158,16 @@ class Answerer:
         payload = f"draft_{reply.draft}" if reply.draft else "start"
         return self._link(arrival.turn.origin.locale, payload)
 
-    def _start_frames(self, place: Place, message: int, frames: tuple[Frame, ...]) -> None:
+    def _start_frames(self, place: Place, way: Way, frames: tuple[Frame, ...]) -> None:
         """Play *frames* in the background; a group sees only how it begins and ends."""
         shown = (frames[0], frames[-1]) if place.is_group and len(frames) > 1 else frames
         if before := self._playing.get(place.chat_id):
             before.task.cancel()
-        task = asyncio.create_task(self._play(place, message, shown))
-        self._playing[place.chat_id] = _Playing(message, task)
+        task = asyncio.create_task(self._play(place, way, shown))
+        self._playing[place.chat_id] = _Playing(way.pressed, task)
         task.add_done_callback(lambda done: self._forget_frames(place, done))
 
-    async def _play(self, place: Place, message: int, frames: tuple[Frame, ...]) -> None:
-        way = Way(is_group=place.is_group, pressed=message)
+    async def _play(self, place: Place, way: Way, frames: tuple[Frame, ...]) -> None:
         began_at = asyncio.get_running_loop().time()
         for frame in frames:
             await asyncio.sleep(began_at + frame.seconds - asyncio.get_running_loop().time())
@@ -196,6 +197,14 @@ def _is_worth_another(outcome: Outcome, parcel: Parcel) -> bool:
         case Failed():
             return not outcome.reason.startswith(REFUSED)
     return False
+
+
+def _way_to(parcel: Parcel, message: int, way: Way) -> Way:
+    """Return the way into *message*, as which *parcel* arrived."""
+    is_caption_still = parcel.is_captioned and message == parcel.edits
+    return replace(
+        way, pressed=message, is_captioned=parcel.picture is not None or is_caption_still
+    )
 
 
 def _with_notice(reply: Reply) -> Reply:

@@ -14,6 +14,7 @@ from telegram import (
     InlineKeyboardMarkup,
     InlineQuery,
     InlineQueryResultArticle,
+    InlineQueryResultCachedPhoto,
     InlineQueryResultsButton,
     InputTextMessageContent,
     LinkPreviewOptions,
@@ -21,6 +22,7 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bots.conversation.lookup import Entry
+from bots.telegram.pictures import Pictures
 from bots.telegram.render import Way, parcels_of
 
 log = logging.getLogger(__name__)
@@ -43,14 +45,14 @@ class Inline:
     find: Find
     continue_label: Callable[[str], str]
 
-    async def answer(self, bot: Bot, query: InlineQuery) -> None:
-        """Answer one query with the page that it asks for."""
+    async def answer(self, bot: Bot, query: InlineQuery, pictures: Pictures) -> None:
+        """Answer one query with the page that it asks for; *pictures* that are known are shown."""
         locale = query.from_user.language_code or "en"
         found = self.find(query.query, locale)
         start = int(query.offset) if query.offset.isascii() and query.offset.isdecimal() else 0
         shown = found[start : start + ON_PAGE]
         label = self.continue_label(locale)
-        results = [_result(entry, label, f"https://t.me/{bot.username}") for entry in shown]
+        results = [await _result(entry, _way_on(label, bot, entry), pictures) for entry in shown]
         is_more = start + len(shown) < len(found)
         try:
             await bot.answer_inline_query(
@@ -65,9 +67,28 @@ class Inline:
             log.info("nothing was looked up: %s", type(trouble).__name__)
 
 
-def _result(entry: Entry, label: str, bot_url: str) -> InlineQueryResultArticle:
-    """Return an answer to pick; its button leads on in private, for nobody else to read."""
+def _way_on(label: str, bot: Bot, entry: Entry) -> InlineKeyboardMarkup:
+    """Return the button that leads on in private, for nobody else to read."""
+    url = f"https://t.me/{bot.username}?start={entry.link}"
+    return InlineKeyboardMarkup.from_button(InlineKeyboardButton(label, url=url))
+
+
+async def _result(
+    entry: Entry, way_on: InlineKeyboardMarkup, pictures: Pictures
+) -> InlineQueryResultArticle | InlineQueryResultCachedPhoto:
+    """Return an answer to pick, with its picture once Telegram has that."""
     parcel = parcels_of(entry.reply, Way(is_group=True))[0]
+    file_id = parcel.picture and await pictures.find(parcel.picture)
+    if file_id:
+        return InlineQueryResultCachedPhoto(
+            entry.id,
+            file_id,
+            title=entry.title,
+            description=entry.summary,
+            caption=parcel.text,
+            caption_entities=parcel.entities,
+            reply_markup=way_on,
+        )
     return InlineQueryResultArticle(
         entry.id,
         entry.title,
@@ -77,7 +98,5 @@ def _result(entry: Entry, label: str, bot_url: str) -> InlineQueryResultArticle:
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         ),
         description=entry.summary,
-        reply_markup=InlineKeyboardMarkup.from_button(
-            InlineKeyboardButton(label, url=f"{bot_url}?start={entry.link}")
-        ),
+        reply_markup=way_on,
     )

@@ -35,6 +35,7 @@ _GONE = (
     "chat was deactivated",
     "chat is deactivated",
 )
+_NO_PICTURES = ("send photos", "send_photos", "chat_send_photos_forbidden")
 _NOT_MODIFIED = "message is not modified"
 _NO_TOPIC = ("message thread not found", "topic_deleted", "topic_id_invalid")
 _UNREADABLE = ("can't parse", "entit")
@@ -73,7 +74,8 @@ def plainer(
 ) -> tuple[Place, Parcel] | None:
     """Return a simpler way to bring *parcel* after *trouble*, or None where there is none.
 
-    Each step gives something up, so there is an end: the formatting, the topic, the edit.
+    Each step gives something up, so there is an end: the formatting, the topic, the edit, the
+    picture.
     """
     if not isinstance(trouble, refusals.BadRequest):
         return None
@@ -82,8 +84,17 @@ def plainer(
     if place.thread_id is not None and _says(trouble, _NO_TOPIC):
         return place.without_topic(), parcel
     if parcel.edits is not None and not parcel.is_frame:
-        return place, replace(parcel, edits=None)
+        return place, replace(parcel, edits=None, is_captioned=False)
+    if parcel.picture is not None and not parcel.is_frame and not _is_closed(trouble):
+        return place, replace(parcel, picture=None)
     return None
+
+
+def _is_closed(trouble: refusals.TelegramError) -> bool:
+    """Tell whether nothing at all can be sent there."""
+    return _says(trouble, _GONE) or (
+        _says(trouble, _NO_PERMISSION) and not _says(trouble, _NO_PICTURES)
+    )
 
 
 def _refused(trouble: refusals.TelegramError) -> Outcome:

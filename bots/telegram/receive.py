@@ -40,7 +40,7 @@ class Arrival:
     """A Turn, and what its answer needs to find the way back.
 
     *answers* is the message that an answer replies to; *pressed* the message whose button was
-    pressed, *query* the press itself.
+    pressed, *query* the press itself; the text of that message is a caption if it *is_captioned*.
     """
 
     turn: Turn
@@ -48,6 +48,7 @@ class Arrival:
     answers: int | None = None
     pressed: int | None = None
     query: str | None = None
+    is_captioned: bool = False
 
 
 class Event(Enum):
@@ -171,6 +172,7 @@ class Reader:
             answers=asked.message_id if asked else None,
             pressed=shown.message_id,
             query=query.id,
+            is_captioned=bool(message and message.photo),
         )
 
 

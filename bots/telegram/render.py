@@ -16,7 +16,16 @@ from telegram.constants import (
 )
 
 from bots.adapter import Limits
-from bots.conversation.reply import Block, Button, Document, Reply, Role, Style, TimedBlock
+from bots.conversation.reply import (
+    Block,
+    Button,
+    Document,
+    Illustration,
+    Reply,
+    Role,
+    Style,
+    TimedBlock,
+)
 from bots.conversation.tokens import encode
 from bots.fit import fit, fit_buttons, fit_label
 
@@ -38,32 +47,37 @@ _MENTION = re.compile(r"(?<![\w.])@(?=\w)")
 class Parcel:
     """One request: a text (a message of its own, or the edit of one), or a document.
 
-    *reply_to* is the message that it answers; *edits* the message that it takes the place of.
-    *is_frame* marks an edit that is never worth a new message.
+    A *picture* has the text as its caption. *reply_to* is the message that it answers; *edits* the
+    message that it takes the place of, whose text is a caption where it *is_captioned*. *is_frame*
+    marks an edit that is never worth a new message, and leaves a picture as it is.
     """
 
     text: str = field(default="", repr=False)
     entities: tuple[MessageEntity, ...] = field(default=(), repr=False)
     keyboard: InlineKeyboardMarkup | None = field(default=None, repr=False)
     document: Document | None = None
+    picture: Illustration | None = None
     reply_to: int | None = None
     edits: int | None = None
     is_silent: bool = False
     is_urgent: bool = False
     is_frame: bool = False
+    is_captioned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
     """How a Reply reaches a place.
 
-    *answers* is the message that asked, *pressed* the one whose button was pressed. *link* is a
-    (label, url) that leads from a group into the private chat.
+    *answers* is the message that asked, *pressed* the one whose button was pressed, which
+    *is_captioned* where it is a picture. *link* is a (label, url) that leads from a group into the
+    private chat.
     """
 
     is_group: bool = False
     answers: int | None = None
     pressed: int | None = None
+    is_captioned: bool = False
     link: tuple[str, str] | None = None
 
 
@@ -76,8 +90,22 @@ def parcels_of(reply: Reply, way: Way) -> list[Parcel]:
     if reply.document:
         parcels.append(Parcel(document=reply.document, is_silent=reply.silent))
     if reply.replaces and way.pressed and not reply.danger and parcels and parcels[0].text:
-        parcels[0] = replace(parcels[0], edits=way.pressed, reply_to=None)
+        parcels[0] = _in_place(parcels[0], way)
     return parcels
+
+
+def _in_place(parcel: Parcel, way: Way) -> Parcel:
+    """Return *parcel* as an edit of the pressed message, unless it is too long for a caption.
+
+    A picture cannot become a text again: there the text below it changes.
+    """
+    if way.is_captioned and not _fits_caption(parcel.text):
+        return parcel
+    return replace(parcel, edits=way.pressed, reply_to=None, is_captioned=way.is_captioned)
+
+
+def _fits_caption(text: str) -> bool:
+    return _units(text) <= MessageLimit.CAPTION_LENGTH
 
 
 def _texts(reply: Reply, way: Way, reply_to: int | None) -> list[Parcel]:
@@ -92,9 +120,15 @@ def _texts(reply: Reply, way: Way, reply_to: int | None) -> list[Parcel]:
         for piece in pieces
     ]
     if parcels:
-        parcels[0] = replace(parcels[0], reply_to=reply_to)
+        parcels[0] = replace(parcels[0], reply_to=reply_to, picture=_picture(reply, parcels))
         parcels[-1] = replace(parcels[-1], keyboard=_keyboard(reply.buttons, way.link))
     return parcels
+
+
+def _picture(reply: Reply, parcels: Sequence[Parcel]) -> Illustration | None:
+    """Return the picture, where the text fits below it; a danger card waits for none."""
+    is_first = reply.urgency is None and len(parcels) == 1 and _fits_caption(parcels[0].text)
+    return reply.illustration if is_first else None
 
 
 def _formatted(blocks: Sequence[Block]) -> tuple[str, tuple[MessageEntity, ...]]:

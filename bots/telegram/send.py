@@ -1,22 +1,23 @@
 """Brings parcels to places, within the pace, and tells what became of them.
 
-Knows the Bot API's sending methods. Must not know Turns, topics or reminders.
+Knows what is tried after a refusal. Must not know Turns, topics or reminders.
 """
 
 import logging
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from telegram import Bot, InputFile, LinkPreviewOptions, ReplyParameters
+from telegram import Bot
 from telegram.constants import ChatAction, ReactionEmoji
 from telegram.error import RetryAfter as FloodError
 from telegram.error import TelegramError
 
-from bots.conversation.reply import Document
 from bots.pace import Pace, Priority
 from bots.telegram.outcomes import is_already_so, outcome_of, plainer, wait_of
+from bots.telegram.pictures import Pictures
 from bots.telegram.places import Place
 from bots.telegram.render import Parcel
+from bots.telegram.requests import Requests
 from scheduler.model import Outcome, RetryAfter, Sent
 
 log = logging.getLogger(__name__)
@@ -24,15 +25,16 @@ log = logging.getLogger(__name__)
 LANE_FLOOD_CHATS = 5  # so many chats refused in a row, nothing sent between: it is the whole lane
 MOST_BEGUN = 1000
 NOTED = ReactionEmoji.OK_HAND_SIGN
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class Sender:
     """Sends within the allowance; trouble with the platform is an Outcome."""
 
-    def __init__(self, bot: Bot, pace: Pace, *, pays: bool = False) -> None:
+    def __init__(self, bot: Bot, pace: Pace, pictures: Pictures, *, pays: bool = False) -> None:
         """Take the pace that all sends pass; *pays* sends reminders as paid broadcasts."""
         self._bot = bot
+        self._pictures = pictures
+        self._requests = Requests(bot, pictures)
         self._pace = pace
         self._pays = pays
         self._flooded: set[int] = set()
@@ -60,52 +62,14 @@ class Sender:
                 if refusal:
                     return refusal
                 try:
-                    message = await self._request(*way, priority)
+                    is_paid = self._pays and priority is Priority.REMINDER
+                    message = await self._requests.make(*way, is_paid=is_paid)
                 except TelegramError as trouble:
                     way, outcome = self._judge(*way, trouble)
                 else:
                     self._flooded.clear()
                     return Sent(str(message))
         return outcome
-
-    async def _request(self, place: Place, parcel: Parcel, priority: Priority) -> int:
-        """Make the request that brings *parcel*, and return the message's id."""
-        if parcel.document:
-            return await self._send_document(place, parcel, parcel.document)
-        if parcel.edits is not None:
-            return await self._edit(place, parcel, parcel.edits)
-        message = await self._bot.send_message(
-            place.chat_id,
-            parcel.text,
-            entities=parcel.entities,
-            reply_markup=parcel.keyboard,
-            message_thread_id=place.thread_id,
-            disable_notification=parcel.is_silent or None,
-            reply_parameters=_reply_to(parcel),
-            link_preview_options=_NO_PREVIEW,
-            allow_paid_broadcast=(self._pays and priority is Priority.REMINDER) or None,
-        )
-        return message.message_id
-
-    async def _edit(self, place: Place, parcel: Parcel, message: int) -> int:
-        await self._bot.edit_message_text(
-            parcel.text,
-            chat_id=place.chat_id,
-            message_id=message,
-            entities=parcel.entities,
-            reply_markup=parcel.keyboard,
-            link_preview_options=_NO_PREVIEW,
-        )
-        return message
-
-    async def _send_document(self, place: Place, parcel: Parcel, document: Document) -> int:
-        message = await self._bot.send_document(
-            place.chat_id,
-            InputFile(document.content, filename=document.name),
-            message_thread_id=place.thread_id,
-            disable_notification=parcel.is_silent or None,
-        )
-        return message.message_id
 
     async def note(self, place: Place, message: int) -> None:
         """Put a sign on a message that what was pressed there is noted; best effort."""
@@ -131,6 +95,8 @@ class Sender:
         """Return the next way to try, and the outcome where there is none."""
         if parcel.edits is not None and is_already_so(trouble):
             return None, Sent(str(parcel.edits))
+        if parcel.picture and self._pictures.forget(parcel.picture, trouble):
+            return (place, parcel), Sent("")
         if way := plainer(place, parcel, trouble):
             log.warning("refused, sent more plainly: %s", trouble.message[:80])
             return way, Sent("")
@@ -158,9 +124,3 @@ class Sender:
             self._begun[key] = number
             while len(self._begun) > MOST_BEGUN:
                 self._begun.popitem(last=False)
-
-
-def _reply_to(parcel: Parcel) -> ReplyParameters | None:
-    if parcel.reply_to is None:
-        return None
-    return ReplyParameters(parcel.reply_to, allow_sending_without_reply=True)

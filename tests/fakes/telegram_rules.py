@@ -19,6 +19,8 @@ DATA_BYTES = 64
 BUTTONS = 100
 BUTTONS_PER_ROW = 8
 PAYLOAD_CHARS = 64
+PHOTO_BYTES, PHOTO_SIDES = 10 * 1024**2, 10_000
+PNG = b"\x89PNG\r\n\x1a\n"
 
 INT, STR, BOOL, JSON, FILE = "int", "str", "bool", "json", "file"
 
@@ -42,10 +44,22 @@ FIELDS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
         {"chat_id": INT, "text": STR},
         {**_MESSAGE, "entities": JSON, "link_preview_options": JSON},
     ),
+    "sendPhoto": (
+        {"chat_id": INT, "photo": FILE},
+        {**_MESSAGE, "caption": STR, "caption_entities": JSON},
+    ),
     "sendDocument": ({"chat_id": INT, "document": FILE}, {**_MESSAGE, "caption": STR}),
     "editMessageText": (
         {"chat_id": INT, "message_id": INT, "text": STR},
         {"entities": JSON, "link_preview_options": JSON, "reply_markup": JSON},
+    ),
+    "editMessageCaption": (
+        {"chat_id": INT, "message_id": INT},
+        {"caption": STR, "caption_entities": JSON, "reply_markup": JSON},
+    ),
+    "editMessageMedia": (
+        {"chat_id": INT, "message_id": INT, "media": JSON},
+        {"reply_markup": JSON},
     ),
     "answerCallbackQuery": ({"callback_query_id": STR}, {"text": STR, "show_alert": BOOL}),
     "answerInlineQuery": (
@@ -102,6 +116,8 @@ def read_fields(method: str, raw: Mapping[str, Any]) -> dict[str, Any]:
     if method not in FIELDS:
         raise RuleBrokenError(f"unexpected method {method}")
     required, optional = FIELDS[method]
+    attached = {name for name in raw if f"attach://{name}" in str(raw.get("media"))}
+    raw = {name: value for name, value in raw.items() if name not in attached}
     unknown, missing = set(raw) - {*required, *optional}, set(required) - set(raw)
     if unknown or missing:
         raise RuleBrokenError(f"{method}: unknown {unknown}, missing {missing}")
@@ -128,12 +144,12 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def check_text(text: str, entities: list[dict[str, Any]]) -> None:
+def check_text(text: str, entities: list[dict[str, Any]], limit: int = TEXT_CHARS) -> None:
     """Refuse what the platform refuses in a text, after trimming it as the platform does."""
     if not text.strip():
         raise bad("message text is empty")
-    if units(text.strip()) > TEXT_CHARS:
-        raise bad("message is too long")
+    if units(text.strip()) > limit:
+        raise bad("message is too long" if limit == TEXT_CHARS else "message caption is too long")
     if text != text.strip():
         raise RuleBrokenError("leading or trailing space shifts every entity")
     for entity in entities:
@@ -155,6 +171,15 @@ def _check_entity(entity: dict[str, Any], length: int) -> None:
         isinstance(entity["unix_time"], int) and DATE_TIME.fullmatch(entity["date_time_format"])
     ):
         raise RuleBrokenError(f"{entity} is no date")
+
+
+def check_photo(content: bytes) -> None:
+    """Refuse what is no picture: its kind, its bytes, its sides."""
+    width, height = (int.from_bytes(content[at : at + 4]) for at in (16, 20))
+    if not content.startswith(PNG) or len(content) > PHOTO_BYTES:
+        raise bad("IMAGE_PROCESS_FAILED")
+    if width + height > PHOTO_SIDES or max(width, height) > 20 * min(width, height):
+        raise bad("PHOTO_INVALID_DIMENSIONS")
 
 
 def check_keyboard(markup: dict[str, Any] | None) -> list[list[dict[str, Any]]]:

@@ -15,6 +15,7 @@ from aiohttp import web
 
 from tests.fakes.connections import cut_off
 from tests.fakes.telegram_rules import (
+    CAPTION_CHARS,
     DATA_BYTES,
     INLINE_RESULTS,
     REACTIONS,
@@ -25,6 +26,7 @@ from tests.fakes.telegram_rules import (
     RuleBrokenError,
     bad,
     check_keyboard,
+    check_photo,
     check_text,
     read_fields,
 )
@@ -127,10 +129,13 @@ class TelegramServer(TelegramWorld):
     async def _fields(self, request: web.Request, method: str) -> dict[str, Any]:
         fields = dict(await request.post())
         try:
-            return read_fields(method, fields)
+            read = read_fields(method, fields)
         except RuleBrokenError as error:
             self.broken.append(str(error))
             raise bad("broken rule") from error
+        if str(read.get("media", {}).get("media", "")).startswith("attach://"):
+            read["attached"] = fields[read["media"]["media"].removeprefix("attach://")]
+        return read
 
     async def _misbehave(self, request: web.Request, fault: Any) -> web.StreamResponse:
         if fault is Fault.HTML:
@@ -147,14 +152,18 @@ class TelegramServer(TelegramWorld):
             "getUpdates": self._get_updates,
             "sendMessage": self._send_message,
             "sendDocument": self._send_document,
-            "editMessageText": self._edit,
+            "sendPhoto": self._send_photo,
+            "editMessageText": self._edit_text,
+            "editMessageCaption": self._edit_caption,
+            "editMessageMedia": self._edit_media,
             "answerCallbackQuery": self._answer_query,
             "getChatMember": self._get_member,
             "answerInlineQuery": self._answer_inline,
             "setMessageReaction": self._react,
         }
         try:
-            check_published(method, fields)
+            published = {name: fields[name] for name in fields if name != "attached"}
+            check_published(method, published)
             if method in handlers:
                 return await handlers[method](fields)
             return self._keep(method, fields)
@@ -249,8 +258,12 @@ class TelegramServer(TelegramWorld):
             "date": 1_700_000_000,
             "chat": message.chat.as_json(),
             "from": BOT,
-            "text": message.text,
         }
+        if message.photo:
+            size = {"file_unique_id": message.photo, "width": 1280, "height": 960}
+            stored |= {"caption": message.text, "photo": [{"file_id": message.photo, **size}]}
+        else:
+            stored["text"] = message.text
         if message.thread is not None:
             stored |= {"message_thread_id": message.thread, "is_topic_message": True}
         if message.reply_to:
@@ -273,18 +286,71 @@ class TelegramServer(TelegramWorld):
         self.sent.append(message)
         return self._store(message)
 
-    async def _edit(self, fields: dict[str, Any]) -> dict[str, Any]:
+    async def _send_photo(self, fields: dict[str, Any]) -> dict[str, Any]:
+        message = self._record(self._admit(fields), fields)
+        entities = fields.get("caption_entities", [])
+        check_text(fields["caption"], entities, CAPTION_CHARS)
+        message.photo = self._photo(fields["photo"])
+        message.text, message.entities = fields["caption"], entities
+        self.sent.append(message)
+        return self._store(message)
+
+    def _photo(self, given: Any) -> str:
+        """Return the id of a photo that was uploaded just now, or is known by its id."""
+        if isinstance(given, str):
+            if given not in self.files:
+                raise bad("wrong file identifier/HTTP URL specified")
+            return given
+        content = given.file.read()
+        check_photo(content)
+        file_id = f"photo-{next(self._ids)}"
+        self.files[file_id] = content
+        return file_id
+
+    async def _edit_text(self, fields: dict[str, Any]) -> dict[str, Any]:
+        message = self._edited(fields)
+        if message.photo:
+            raise bad("there is no text in the message to edit")
+        check_text(fields["text"], fields.get("entities", []))
+        return self._change(message, fields, fields["text"], fields.get("entities", []))
+
+    async def _edit_caption(self, fields: dict[str, Any]) -> dict[str, Any]:
+        message = self._edited(fields)
+        if not message.photo:
+            raise bad("there is no caption in the message to edit")
+        caption, entities = fields["caption"], fields.get("caption_entities", [])
+        check_text(caption, entities, CAPTION_CHARS)
+        return self._change(message, fields, caption, entities)
+
+    async def _edit_media(self, fields: dict[str, Any]) -> dict[str, Any]:
+        message, media = self._edited(fields), fields["media"]
+        entities = media.get("caption_entities", [])
+        check_text(media["caption"], entities, CAPTION_CHARS)
+        before, message.photo = message.photo, self._photo(fields.get("attached", media["media"]))
+        is_new = before != message.photo
+        return self._change(message, fields, media["caption"], entities, is_new=is_new)
+
+    def _edited(self, fields: dict[str, Any]) -> Message:
         chat = self._admit(fields)
         found = [m for m in self.sent if (m.chat, m.id) == (chat, fields["message_id"])]
         if not found:
             raise bad("message to edit not found")
-        entities, rows = fields.get("entities", []), check_keyboard(fields.get("reply_markup"))
-        check_text(fields["text"], entities)
-        message = found[0]
-        if (message.text, message.entities, message.rows) == (fields["text"], entities, rows):
+        return found[0]
+
+    def _change(
+        self,
+        message: Message,
+        fields: dict[str, Any],
+        text: str,
+        entities: list[dict[str, Any]],
+        *,
+        is_new: bool = False,
+    ) -> dict[str, Any]:
+        rows = check_keyboard(fields.get("reply_markup"))
+        if not is_new and (message.text, message.entities, message.rows) == (text, entities, rows):
             raise bad("message is not modified: specified new message content is the same")
         message.history.append(message.text)
-        message.text, message.entities, message.rows = fields["text"], entities, rows
+        message.text, message.entities, message.rows = text, entities, rows
         return self._store(message)
 
     async def _answer_query(self, fields: dict[str, Any]) -> bool:
@@ -303,8 +369,12 @@ class TelegramServer(TelegramWorld):
         for one in results:
             if not one["title"] or not 1 <= len(one["id"].encode()) <= DATA_BYTES:
                 raise bad("RESULT_ID_INVALID")
-            content = one["input_message_content"]
-            check_text(content["message_text"], content.get("entities", []))
+            if one["type"] == "photo":
+                self._photo(one["photo_file_id"])
+                check_text(one["caption"], one.get("caption_entities", []), CAPTION_CHARS)
+            else:
+                content = one["input_message_content"]
+                check_text(content["message_text"], content.get("entities", []))
             check_keyboard(one.get("reply_markup"))
         self.found[fields["inline_query_id"]] = fields
         return True

@@ -83,6 +83,7 @@ class Message:
     silent: bool = False
     reply_to: int | None = None
     document: tuple[str, bytes] | None = None
+    photo: str = ""  # the id of the file that it shows
     history: list[str] = field(default_factory=list)  # the texts before each edit
 
     @property
@@ -104,6 +105,7 @@ class TelegramWorld:
         self._messages: dict[tuple[int, int], dict[str, Any]] = {}
         self._queries: dict[str, bool] = {}
         self._ids = itertools.count(100)
+        self.files: dict[str, bytes] = {}  # what was uploaded, by id
         self._updates: list[dict[str, Any]] = []
         self._changed = asyncio.Event()
         self._poll: asyncio.Event | None = None
