@@ -5,10 +5,13 @@ library then keeps none of it, as presses and answers are read from their tokens
 """
 
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 
 from discord import (
     ButtonStyle,
     Container,
+    File,
+    MediaGalleryItem,
     Message,
     SelectOption,
     TextDisplay,
@@ -16,7 +19,7 @@ from discord import (
     ui,
 )
 
-from bots.conversation.reply import Field, Form, Style
+from bots.conversation.reply import Document, Field, Form, Illustration, Style
 from bots.discord.render import Key, Parcel, form_token
 
 TITLE_CHARS = 45
@@ -39,12 +42,30 @@ def card_of(parcel: Parcel) -> ui.LayoutView:
     """Return the text of *parcel* with its buttons; a bare text stands without a card."""
     view = ui.LayoutView(timeout=None)
     text: ui.TextDisplay[ui.LayoutView] = ui.TextDisplay(parcel.text)
-    if parcel.rows or parcel.accent is not None:
-        view.add_item(ui.Container(text, *_rows(parcel.rows), accent_colour=parcel.accent))
+    if parcel.rows or parcel.picture or parcel.accent is not None:
+        parts = (*_gallery(parcel.picture), text, *_rows(parcel.rows))
+        view.add_item(ui.Container(*parts, accent_colour=parcel.accent))
     else:
         view.add_item(text)
     view.stop()
     return view
+
+
+def file_of(attached: Document | Illustration) -> File:
+    """Return a document or a picture as an attachment."""
+    if isinstance(attached, Document):
+        return File(BytesIO(attached.content), attached.name)
+    return File(BytesIO(attached.png()), _file_name(attached), description=attached.alt)
+
+
+def _gallery(picture: Illustration | None) -> Iterator[ui.Item[ui.LayoutView]]:
+    if picture is not None:
+        shown = MediaGalleryItem(f"attachment://{_file_name(picture)}", description=picture.alt)
+        yield ui.MediaGallery(shown)
+
+
+def _file_name(picture: Illustration) -> str:
+    return f"{picture.name}.png"
 
 
 def text_of(message: Message) -> str:

@@ -12,10 +12,9 @@ from typing import Any
 import discord
 
 from bots.conversation.reply import Reply
-from bots.discord.components import card_of, modal_of, text_of
+from bots.discord.components import card_of, file_of, modal_of, text_of
 from bots.discord.outcomes import ACKNOWLEDGED, EXPIRED, GARBLED, TROUBLE, code_of, name_of
 from bots.discord.render import Parcel, form_text
-from bots.discord.send import file_of
 from bots.discord.wire import Wire
 
 log = logging.getLogger(__name__)
@@ -96,8 +95,8 @@ class Exchange:
         """Change what was shown last; tell whether that worked."""
         try:
             async with self._wire.bounded(LATER_SECONDS):
-                if self._shown is None:
-                    await self._edit_original(parcel)
+                if self._shown is None:  # a picture that is shown stays
+                    await self._interaction.edit_original_response(view=card_of(parcel))
                 else:
                     followup = self._interaction.followup
                     await followup.edit_message(self._shown, view=card_of(parcel))
@@ -139,7 +138,9 @@ class Exchange:
             message = await self._interaction.followup.send(wait=True, **self._fields(parcel))
             self._shown = message.id
         elif parcel.edits is not None:
-            await self._response.edit_message(content=None, view=card_of(parcel))
+            await self._response.edit_message(
+                content=None, view=card_of(parcel), attachments=_attached(parcel)
+            )
         else:
             await self._response.send_message(**self._fields(parcel))
         self._state = _State.OPEN
@@ -148,16 +149,14 @@ class Exchange:
         fields: dict[str, Any] = {"content": None}
         if parcel.text:
             fields["view"] = card_of(parcel)
-        if parcel.document:
-            fields["attachments"] = [file_of(parcel.document)]
-        await self._interaction.edit_original_response(**fields)
+        await self._interaction.edit_original_response(**fields, attachments=_attached(parcel))
 
     def _fields(self, parcel: Parcel) -> dict[str, Any]:
         fields: dict[str, Any] = {"ephemeral": parcel.is_private, "silent": parcel.is_silent}
         if parcel.text:
             fields["view"] = card_of(parcel)
-        if parcel.document:
-            fields["file"] = file_of(parcel.document)
+        if attached := _attached(parcel):
+            fields["files"] = attached
         return fields
 
     def _note(self, trouble: Exception) -> None:
@@ -177,3 +176,8 @@ class Exchange:
         except (*TROUBLE, *GARBLED):
             return False
         return text_of(original) == parcel.text.strip()
+
+
+def _attached(parcel: Parcel) -> list[discord.File]:
+    """Return what comes with *parcel*, in place of all that was attached before."""
+    return [file_of(one) for one in (parcel.document, parcel.picture) if one is not None]

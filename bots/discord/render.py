@@ -17,6 +17,7 @@ from bots.conversation.reply import (
     Document,
     Form,
     Grade,
+    Illustration,
     Reply,
     Role,
     Style,
@@ -70,7 +71,8 @@ class Key:
 class Parcel:
     """One request: a text (a message of its own, or the edit of one), or a document.
 
-    *reply_to* is the message that it answers; *edits* the message that it takes the place of.
+    A *picture* stands above the text. *reply_to* is the message that it answers; *edits* the
+    message that it takes the place of.
     *is_private* shows it to one person alone. *accent* is the colour of the card's edge, which
     says nothing that its words do not say.
     """
@@ -79,6 +81,7 @@ class Parcel:
     rows: tuple[tuple[Key, ...], ...] = field(default=(), repr=False)
     accent: int | None = None
     document: Document | None = None
+    picture: Illustration | None = None
     reply_to: int | None = None
     edits: int | None = None
     is_private: bool = False
@@ -170,7 +173,7 @@ def _texts(reply: Reply, answers: int | None, *, is_private: bool) -> list[Parce
         for piece in fit(reply.blocks, LIMITS, _measure)
     ]
     if parcels:
-        parcels[0] = replace(parcels[0], reply_to=answers)
+        parcels[0] = replace(parcels[0], reply_to=answers, picture=reply.illustration)
         parcels[-1] = replace(parcels[-1], rows=keys_of(reply.buttons))
     accent = _accent(reply)
     return [replace(parcel, accent=accent) for parcel in parcels]

@@ -8,13 +8,12 @@ import logging
 from base64 import b32encode
 from collections.abc import Coroutine, Sequence
 from hashlib import sha256
-from io import BytesIO
 from typing import Any
 
 import discord
 
-from bots.conversation.reply import Document, Reply
-from bots.discord.components import card_of
+from bots.conversation.reply import Reply
+from bots.discord.components import card_of, file_of
 from bots.discord.outcomes import (
     GARBLED,
     REFUSED,
@@ -180,21 +179,19 @@ def nonce_of(key: str, part: int) -> str:
     return b32encode(sha256(f"{key}:{part}".encode()).digest()).decode()[:NONCE_CHARS]
 
 
-def file_of(document: Document) -> discord.File:
-    """Return *document* as an attachment."""
-    return discord.File(BytesIO(document.content), document.name)
-
-
 async def _request(channel: discord.PartialMessageable, parcel: Parcel, nonce: str | None) -> int:
-    """Make the request that brings *parcel*, and return the message's id."""
+    """Make the request that brings *parcel*, and return the message's id.
+
+    An edit is a frame, and shows the picture that is there.
+    """
     if parcel.edits is not None:
         message = channel.get_partial_message(parcel.edits)
         return (await message.edit(content=None, view=card_of(parcel))).id
     fields: dict[str, Any] = {"silent": parcel.is_silent}
     if parcel.text:
         fields["view"] = card_of(parcel)
-    if parcel.document:
-        fields["file"] = file_of(parcel.document)
+    if attached := parcel.document or parcel.picture:
+        fields["file"] = file_of(attached)
     if parcel.reply_to is not None:
         fields["reference"] = discord.MessageReference(
             message_id=parcel.reply_to, channel_id=channel.id, fail_if_not_exists=False

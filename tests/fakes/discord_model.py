@@ -75,7 +75,7 @@ class Message:
     flags: int = 0
     nonce: str | None = None
     reply_to: int | None = None
-    attachment: tuple[str, bytes] | None = None
+    attachments: dict[str, bytes] = field(default_factory=dict)
     only_for: User | None = None
     interaction: "Interaction | None" = None
     is_loading: bool = False

@@ -13,7 +13,8 @@ from typing import Any
 TEXTS_CHARS = 4000
 COMPONENTS = 40
 ROW, BUTTON, SECTION, TEXT, SEPARATOR, CARD = 1, 2, 9, 10, 14, 17
-TOP = {ROW, SECTION, TEXT, SEPARATOR, CARD}
+GALLERY = 12
+TOP = {ROW, SECTION, TEXT, SEPARATOR, GALLERY, CARD}
 CUSTOM_ID_CHARS = 100
 LABEL_CHARS = 80
 NONCE_CHARS = 25
@@ -185,6 +186,9 @@ def check_components(components: list[dict[str, Any]]) -> None:
                 demand(part["accessory"]["type"] == BUTTON, "a button stands beside them")
             case 10:
                 demand(part["content"].strip(), "a text must not be empty")
+            case 12:
+                demand(1 <= len(part["items"]) <= 10, "1 to 10 pictures a gallery")
+                demand(all(one.get("description") for one in part["items"]), "words for a picture")
             case 17:
                 demand(within, "a card must not be empty")
                 demand(all(one["type"] in TOP - {CARD} for one in within), "no card in a card")
@@ -194,6 +198,14 @@ def check_components(components: list[dict[str, Any]]) -> None:
     chars = sum(len(text.encode("utf-16-le")) // 2 for text in texts)
     demand(chars <= TEXTS_CHARS, "at most 4000 characters in all texts")
     _check_buttons([part for part in parts if part["type"] == BUTTON])
+
+
+def check_references(components: list[dict[str, Any]], attached: Mapping[str, bytes]) -> None:
+    """Refuse pictures that are not attached to their message."""
+    for part in _with_those_within(components):
+        for item in part.get("items", []):
+            name = item["media"]["url"].removeprefix("attachment://")
+            demand(name in attached, f"{name} is shown and not attached")
 
 
 def _with_those_within(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -28,6 +28,7 @@ from tests.fakes.discord_rules import (
     check_commands,
     check_message,
     check_modal,
+    check_references,
     demand,
 )
 from tests.fakes.discord_schema import check_published
@@ -345,8 +346,9 @@ def _filled(message: Message, fields: Fields) -> Message:
     message.components = fields.get("components") or []
     message.flags = fields.get("flags", message.flags)
     message.nonce = fields.get("nonce", message.nonce)
-    for file in fields.get("attachments") or []:
-        message.attachment = (file["filename"], file["content"])
+    if "attachments" in fields:  # what is not listed is taken away
+        message.attachments = {one["filename"]: one["content"] for one in fields["attachments"]}
+    check_references(message.components, message.attachments)
     return message
 
 

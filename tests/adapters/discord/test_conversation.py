@@ -206,7 +206,7 @@ async def test_a_document_is_attached(server: DiscordServer, script: Script) -> 
     script.on("/tip", Reply((Block(Role.TEXT, "Here."),), document=document))
     server.slash(ANN, "tip")
     words, file = await server.heard()
-    assert (words.content, file.attachment) == ("Here.", ("data.json", b"{}"))
+    assert (words.content, file.attachments) == ("Here.", {"data.json": b"{}"})
 
 
 async def test_a_long_answer_comes_in_pieces(server: DiscordServer, script: Script) -> None:
