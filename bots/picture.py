@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bots.conversation.reply import Reply, Style
+from bots.conversation.reply import Illustration, Reply, Style
 
 
 class Look(Enum):
@@ -50,11 +50,15 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One message as people see it, and *payload*, the JSON that makes it look so."""
+    """One message as people see it, and *payload*, the JSON that makes it look so.
+
+    An *illustration* stands above its lines.
+    """
 
     lines: tuple[Line, ...]
     rows: tuple[tuple[Key, ...], ...]
     payload: str
+    illustration: Illustration | None = None
 
 
 Paint = Callable[[Reply], tuple[Picture, ...]]

@@ -20,8 +20,10 @@ from bots.listener import Mount
 from bots.picture import Paint
 from bots.settings import Settings
 from bots.web.content_pages import ContentPages
+from bots.web.pictures import Pictures
 from bots.web.receive import Menu, WebAdapter
 from content.phrasebook import Phrasebook
+from content.pictures import picture_files
 from scheduler.clock import SystemClock
 from scheduler.errors import SchedulerError
 from scheduler.model import Address
@@ -134,7 +136,7 @@ def make_adapters(
     mount = None
     if settings.shows_preview:
         web = _web(desk)
-        mount = mounting(web.mount, _content_pages(desk).mount)
+        mount = mounting(web.mount, _content_pages(desk).mount, Pictures(picture_files()).mount)
         adapters[web.platform], allowances[web.platform] = web, lambda: WEB_AT_ONCE
     if settings.telegram_token is not None:
         adapter, allowance = _telegram(settings.telegram_token.get_secret_value(), settings, desk)

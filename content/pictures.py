@@ -30,16 +30,6 @@ class Illustration:
         return sha256(self.png()).hexdigest()[:16]
 
 
-def svg_path(name: str, root: Path | None = None, *, is_dark: bool = False) -> Path | None:
-    """Return where the picture of that *name* lies, None where there is none.
-
-    For a dark page it is drawn in other colours where that helps.
-    """
-    names = [f"{name}{DARK_ENDING}"] * is_dark + [name]
-    known = picture_files(root)
-    return next((known[one] for one in names if one in known), None)
-
-
 def is_dark(name: str) -> bool:
     """Tell whether *name* is that of a picture's look on a dark page."""
     return name.endswith(DARK_ENDING)

@@ -36,7 +36,7 @@ def paint(reply: Reply) -> tuple[Picture, ...]:
 
 def _picture(parcel: Parcel) -> Picture:
     rows = tuple(tuple(map(_key, row)) for row in parcel.rows)
-    return Picture(tuple(_lines(parcel.text)), rows, _payload(parcel))
+    return Picture(tuple(_lines(parcel.text)), rows, _payload(parcel), parcel.picture)
 
 
 def _key(key: SentKey) -> Key:

@@ -23,14 +23,15 @@ def paint(reply: Reply) -> tuple[Picture, ...]:
 
 def _picture(parcel: Parcel) -> Picture:
     lines = tuple(Line(line) for line in lines_of(_runs(parcel.text, parcel.entities)))
-    return Picture(lines, _keys(parcel.keyboard), _payload(parcel))
+    return Picture(lines, _keys(parcel.keyboard), _payload(parcel), parcel.picture)
 
 
 def _payload(parcel: Parcel) -> str:
-    payload: dict[str, object] = {
-        "text": parcel.text,
-        "entities": [entity.to_dict() for entity in parcel.entities],
-    }
+    entities = [entity.to_dict() for entity in parcel.entities]
+    payload: dict[str, object] = {"text": parcel.text, "entities": entities}
+    if parcel.picture:
+        photo = f"attach://{parcel.picture.name}.png"
+        payload = {"photo": photo, "caption": parcel.text, "caption_entities": entities}
     if parcel.keyboard:
         payload["reply_markup"] = parcel.keyboard.to_dict()
     return json.dumps(payload, ensure_ascii=False, indent=2)

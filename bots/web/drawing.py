@@ -6,10 +6,11 @@ Knows how blocks, lines and keys look. Must not know a platform, nor what is sai
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from bots.conversation.reply import Block, Reply, Role
+from bots.conversation.reply import Block, Illustration, Reply, Role
 from bots.picture import Key, Line, Look, Picture, Run
 from bots.web.frame import Say
 from bots.web.markup import Html, element, joined, link
+from bots.web.pictures import address_of
 
 _LISTS = {Role.ITEM: "ul", Role.SOURCE: "ul", Role.STEP: "ol"}
 
@@ -17,18 +18,32 @@ _LISTS = {Role.ITEM: "ul", Role.SOURCE: "ul", Role.STEP: "ol"}
 def draw_reply(reply: Reply, say: Say) -> Html:
     """Return *reply* as the chat page shows it; its keys are for looking only."""
     keys = [[Key(button.label, button.style) for button in row] for row in reply.buttons]
-    return element("div", *_blocks(reply.blocks), _rows(keys, say), class_="message")
+    shown = _illustration(reply.illustration)
+    return element("div", shown, *_blocks(reply.blocks), _rows(keys, say), class_="message")
 
 
 def draw_picture(picture: Picture, say: Say) -> Html:
     """Return *picture*, with what is sent below it."""
-    bubble = element("div", *map(_line, picture.lines), class_="bubble")
+    shown = _illustration(picture.illustration)
+    bubble = element("div", shown, *map(_line, picture.lines), class_="bubble")
     payload = element(
         "details",
         element("summary", say("texts.payload")),
         element("pre", picture.payload, tabindex="0"),
     )
     return element("div", bubble, _rows(picture.rows, say), payload, class_="picture")
+
+
+def _illustration(picture: Illustration | None) -> str:
+    if picture is None:
+        return ""
+    dark = element(
+        "source",
+        media="(prefers-color-scheme: dark)",
+        srcset=address_of(picture.name, is_dark=True),
+    )
+    image = element("img", src=address_of(picture.name), alt=picture.alt)
+    return element("picture", dark, image)
 
 
 def _blocks(blocks: Sequence[Block]) -> Iterator[Html]:

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from html import escape
 
 
+VOID = {"img", "source"}  # they hold nothing, and have no end
+
+
 class Html(str):
     """Text that is markup. Only element() and joined() make it; all other text is escaped."""
 
@@ -24,7 +27,8 @@ def element(tag: str, *children: str, **attributes: str | None) -> Html:
         for name, value in attributes.items()
         if value is not None
     )
-    return Html(f"<{tag}{written}>{joined(children)}</{tag}>")
+    end = "" if tag in VOID else f"</{tag}>"
+    return Html(f"<{tag}{written}>{joined(children)}{end}")
 
 
 def joined(children: Iterable[str]) -> Html:

@@ -133,6 +133,18 @@ function documentOf(file) {
   return link;
 }
 
+function illustrationOf(shown) {
+  const made = element("picture");
+  const dark = element("source");
+  dark.media = "(prefers-color-scheme: dark)";
+  dark.srcset = shown.dark;
+  const image = element("img");
+  image.src = shown.light;
+  image.alt = shown.alt;
+  made.append(dark, image);
+  return made;
+}
+
 function draw(message) {
   const card = element("article", "", message.mine ? "message mine" : "message");
   card.id = `message-${message.id}`;
@@ -140,6 +152,7 @@ function draw(message) {
     card.dataset.urgency = message.urgency;
     card.setAttribute("role", "alert");
   }
+  if (message.illustration) card.append(illustrationOf(message.illustration));
   card.append(...blocksOf(message.blocks));
   for (const row of message.rows) {
     const made = element("div", "", "row");

@@ -3,8 +3,9 @@
 from base64 import b64encode
 from typing import Any
 
-from bots.conversation.reply import Block, Button, Form, Reply, TimedBlock
+from bots.conversation.reply import Block, Button, Form, Illustration, Reply, TimedBlock
 from bots.conversation.tokens import encode
+from bots.web.pictures import address_of
 
 Payload = dict[str, Any]  # JSON on its way out
 
@@ -18,6 +19,7 @@ def render_reply(reply: Reply, message: str) -> Payload:
         "rows": [[render_button(button) for button in row] for row in reply.buttons],
         "urgency": reply.urgency,
         "silent": reply.silent,
+        "illustration": None if reply.illustration is None else _shown(reply.illustration),
         "form": None if reply.form is None or reply.buttons else render_form(reply.form),
         "document": None
         if reply.document is None
@@ -25,6 +27,14 @@ def render_reply(reply: Reply, message: str) -> Payload:
             "name": reply.document.name,
             "base64": b64encode(reply.document.content).decode(),
         },
+    }
+
+
+def _shown(picture: Illustration) -> Payload:
+    return {
+        "light": address_of(picture.name),
+        "dark": address_of(picture.name, is_dark=True),
+        "alt": picture.alt,
     }
 
 
