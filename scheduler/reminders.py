@@ -66,7 +66,7 @@ class Reminders:
             created_at=now,
             next_at=limits.check(new.kind, new.recurrence, now),
             quiet=QuietHours(*NIGHT, zone) if is_for_people and not new.to_group else None,
-            caps=limits.CAPS if is_for_people else None,
+            caps=limits.CAPS if is_for_people else limits.CHECK_IN_CAPS,
         )
         reminder = await self._store.add(addition)
         self.changed.set()
