@@ -89,7 +89,7 @@ class Dispatcher:
         self._dialogue = ReminderDialogue(drafts, reminders, self._zones, self._moves, rights)
         self._list = ReminderList(reminders, rights, clock)
         self._change = ReminderChange(reminders, drafts, self._list, clock)
-        self._announcements = Announcements(handbook, reminders, clock)
+        self._announcements = Announcements(handbook, reminders, rights, clock)
         locales = knowledge.phrasebook.locales
         self._settings = SettingsDialogue(people, reminders, self._zones, locales)
         self._privacy = Privacy(people, operator.name)
