@@ -73,7 +73,8 @@ async def open_app(
         dispatcher.observe(metrics.understood)
         limit = TurnLimit(dispatcher.respond, knowledge, storage.people, clock, speed)
         respond = metrics.timing(limit.respond)
-        desk = Desk(dispatcher, respond, ReminderPresence(reminders), knowledge.phrasebook)
+        presence = ReminderPresence(reminders, storage.people, clock)
+        desk = Desk(dispatcher, respond, presence, knowledge.phrasebook)
         adapters, allowances, mount = make_adapters(settings, desk)
 
         postman = Postman(dispatcher, reminders, adapters)

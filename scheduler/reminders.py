@@ -228,7 +228,7 @@ class Reminders:
         self.changed.set()
 
     async def tidy(self) -> None:
-        """Purge what is kept no longer: old lines, ended, deleted and unreachable reminders."""
+        """Purge what is kept no longer: old lines, reminders and drafts, chats and people gone."""
         now = self._clock.now()
         horizons = Horizons(
             ledger=now - LEDGER_KEPT,
@@ -236,6 +236,7 @@ class Reminders:
             gone=now - GONE_KEPT,
             unseen=(now - UNSEEN_KEPT).date(),
             today=now.date(),
+            now=now,
         )
         went = ROWS_A_STEP
         while went >= ROWS_A_STEP:
