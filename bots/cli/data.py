@@ -12,7 +12,8 @@ from storage.inventory import Inventory, inventories
 HEAD = """\
 # What is stored
 
-All that crampbot keeps, table by table: one database of whoever runs the bot. Questions, names, message texts and addresses on the internet are not stored. What is \
+All that crampbot keeps, table by table: one database of whoever runs the bot. Questions, names, \
+message texts and addresses on the internet are not stored. What is \
 counted and what is sent to the editors tells of nobody.
 
 - **To see it:** `/privacy`, "Export my data" gives a JSON file with every row that is about you. \
