@@ -111,7 +111,7 @@ class ReminderDialogue:
         kind = kind_of(action.kind)
         if draft is None or kind is None:
             return too_old(voice)
-        draft = replace(draft, kind=kind, text=turn.values.get("what", ""))
+        draft = replace(draft, kind=kind, text=turn.values.get("what", "")[:TEXT_CHARS])
         return await self._go_on(await self.drafts.keep(draft), turn.origin, voice)
 
     async def change(self, action: ChangeDraft, origin: Origin, voice: Voice) -> Reply:
