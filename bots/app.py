@@ -12,6 +12,7 @@ from typing import Any
 from bots.adapter import Adapter
 from bots.conversation.about import Operator
 from bots.conversation.dispatcher import Dispatcher
+from bots.conversation.turn_limit import HUMAN, Speed, TurnLimit
 from bots.listener import Measures, listen
 from bots.metrics import Metrics
 from bots.platforms import Desk, ReminderPresence, StoredKeepsakes, make_adapters, mounting
@@ -55,8 +56,13 @@ class App:
 
 
 @asynccontextmanager
-async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncIterator[App]:
-    """Open the whole program; raise what an operator can mend (bots/cli/faults.py)."""
+async def open_app(
+    settings: Settings, clock: Clock | None = None, speed: Speed = HUMAN
+) -> AsyncIterator[App]:
+    """Open the whole program; raise what an operator can mend (bots/cli/faults.py).
+
+    *speed* is how fast one person may go on.
+    """
     clock = clock or SystemClock()
     knowledge = load_knowledge()
     metrics = Metrics(release())
@@ -65,14 +71,11 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
         operator = _operator(settings)
         dispatcher = Dispatcher(knowledge, storage.people, reminders, clock, operator)
         dispatcher.observe(metrics.understood)
-        respond = metrics.timing(dispatcher.respond)
-        desk = Desk(
-            dispatcher,
-            respond,
-            ReminderPresence(reminders),
-            StoredKeepsakes(storage.facts),
-            knowledge.phrasebook,
-        )
+        limit = TurnLimit(dispatcher.respond, knowledge, storage.people, clock, speed)
+        respond = metrics.timing(limit.respond)
+        presence = ReminderPresence(reminders, storage.people, clock)
+        keepsakes = StoredKeepsakes(storage.facts)
+        desk = Desk(dispatcher, respond, presence, keepsakes, knowledge.phrasebook)
         adapters, allowances, mount = make_adapters(settings, desk)
 
         postman = Postman(dispatcher, reminders, adapters)

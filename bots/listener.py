@@ -38,10 +38,8 @@ class Measures:
         return web.Response(body=self.expose(), headers={"Content-Type": METRICS_TYPE})
 
     def _is_known(self, request: web.Request) -> bool:
-        given = request.headers.get("Authorization", "")
-        return self.token is not None and compare_digest(
-            given.encode(), f"Bearer {self.token}".encode()
-        )
+        given = request.headers.get("Authorization", "").encode(errors="surrogateescape")
+        return self.token is not None and compare_digest(given, f"Bearer {self.token}".encode())
 
 
 def _is_at_home(request: web.Request) -> bool:

@@ -14,7 +14,8 @@ from aiohttp.web import Application
 from bots.adapter import Adapter, Keepsakes, Presence, Respond
 from bots.allowance import Allowance
 from bots.conversation.commands import COMMANDS
-from bots.conversation.dispatcher import Dispatcher
+from bots.conversation.dispatcher import SEEN_WITHIN, Dispatcher
+from bots.conversation.people import PeopleStore
 from bots.library.librarian import Librarian
 from bots.listener import Mount
 from bots.picture import Paint
@@ -24,10 +25,10 @@ from bots.web.pictures import Pictures
 from bots.web.receive import Menu, WebAdapter
 from content.phrasebook import Phrasebook
 from content.pictures import picture_files
-from scheduler.clock import SystemClock
+from scheduler.clock import Clock, SystemClock
 from scheduler.errors import SchedulerError
 from scheduler.model import Address
-from scheduler.reminders import Reminders
+from scheduler.reminders import GONE_KEPT, UNSEEN_KEPT, Reminders
 from storage.facts import SqlFacts
 
 log = logging.getLogger(__name__)
@@ -70,22 +71,37 @@ class Desk:
 
 
 class ReminderPresence:
-    """Tells the reminders which chats come and go."""
+    """Tells the reminders which chats come and go, and how long to keep what these chose."""
 
-    def __init__(self, reminders: Reminders) -> None:
+    def __init__(self, reminders: Reminders, people: PeopleStore, clock: Clock) -> None:
         self._reminders = reminders
+        self._people = people
+        self._clock = clock
 
     async def came_back(self, address: Address) -> None:
         """Let the chat's reminders run again."""
         try:
             await self._reminders.came_back(address)
+            await self._note_seen(address)
         except SchedulerError as error:
             log.warning("a chat's return was not noted: %s", error)
 
+    async def _note_seen(self, address: Address) -> None:
+        """Note that the chat is there, no more exactly than it is kept of people."""
+        today = self._clock.now().date()
+        seen_on = (await self._people.preferences(address)).seen_on
+        if seen_on is not None and today - seen_on > SEEN_WITHIN:
+            await self._people.saw(address, today)
+
     async def left(self, address: Address) -> None:
-        """Let the chat's reminders rest, so that none of them is sent in vain."""
+        """Let the chat's reminders rest, so that none of them is sent in vain.
+
+        What it chose goes when they do: it counts as unseen for all but that time.
+        """
+        day = (self._clock.now() - (UNSEEN_KEPT - GONE_KEPT)).date()
         try:
             await self._reminders.left(address)
+            await self._people.saw(address, day)
         except SchedulerError as error:
             log.warning("a chat's leaving was not noted: %s", error)
 

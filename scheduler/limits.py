@@ -9,6 +9,7 @@ from scheduler.recurrence import Recurrence, most_in_a_day, next_after, shortest
 from scheduler.store import Caps
 
 CAPS = Caps(person=20, chat=50)
+CHECK_IN_CAPS = Caps(person=1, chat=1)  # however often it is pressed that it still cramps
 
 
 @dataclass(frozen=True, slots=True)

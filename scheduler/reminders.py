@@ -66,7 +66,7 @@ class Reminders:
             created_at=now,
             next_at=limits.check(new.kind, new.recurrence, now),
             quiet=QuietHours(*NIGHT, zone) if is_for_people and not new.to_group else None,
-            caps=limits.CAPS if is_for_people else None,
+            caps=limits.CAPS if is_for_people else limits.CHECK_IN_CAPS,
         )
         reminder = await self._store.add(addition)
         self.changed.set()
@@ -228,7 +228,7 @@ class Reminders:
         self.changed.set()
 
     async def tidy(self) -> None:
-        """Purge what is kept no longer: old lines, ended, deleted and unreachable reminders."""
+        """Purge what is kept no longer: old lines, reminders and drafts, chats and people gone."""
         now = self._clock.now()
         horizons = Horizons(
             ledger=now - LEDGER_KEPT,
@@ -236,6 +236,7 @@ class Reminders:
             gone=now - GONE_KEPT,
             unseen=(now - UNSEEN_KEPT).date(),
             today=now.date(),
+            now=now,
         )
         went = ROWS_A_STEP
         while went >= ROWS_A_STEP:

@@ -147,7 +147,8 @@ class Change:
 class Horizons:
     """Before which instants ledger lines and ended, deleted and unreachable reminders may go.
 
-    *unseen* is the day since which whoever may go was not seen.
+    *unseen* is the day since which whoever may go was not seen; what expires by itself may go
+    once it did so before *now*.
     """
 
     ledger: datetime
@@ -155,6 +156,7 @@ class Horizons:
     gone: datetime
     unseen: date
     today: date
+    now: datetime
 
 
 Decide = Callable[[Reminder], Change]
@@ -281,8 +283,9 @@ class ReminderStore(Protocol):
     async def tidy(self, horizons: Horizons, limit: int) -> int:
         """Purge up to *limit* each of what lies before the *horizons*; return how many rows went.
 
-        With the last reminder of a chat goes the chat. Of people who were not seen for long and
-        have no active reminder all goes; who was seen on no known day counts as seen today.
+        With the last reminder of a chat goes the chat, and what expired goes too. Of people who
+        were not seen for long and have no active reminder all goes; who was seen on no known day
+        counts as seen today.
         """
 
     async def zone_rules(self) -> str | None:

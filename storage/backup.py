@@ -73,7 +73,7 @@ def _make_ready(data_dir: Path, file: Path) -> None:
     if not file.is_file():
         raise StorageError(f"there is no file {file}")
     with _in_words(f"cannot make {data_dir}"):
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 async def _prepare(file: Path, unfinished: Path) -> None:
@@ -127,7 +127,8 @@ def _fold_log(path: Path) -> None:
 
 
 def _keep(file: Path) -> None:
-    """Make sure that *file* outlives a power cut."""
+    """Make sure that *file* outlives a power cut, and that nobody else can read it."""
+    file.chmod(0o600)
     with file.open("rb+") as opened:
         os.fsync(opened.fileno())
 

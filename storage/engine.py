@@ -58,8 +58,9 @@ async def open_storage(data_dir: Path, observe: Observe | None = None) -> AsyncI
 
 def _make(data_dir: Path) -> None:
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         (data_dir / "lock").touch()
+        (data_dir / FILE_NAME).touch(mode=0o600)  # SQLite would let everybody on the machine read
     except OSError as error:
         raise StorageError(
             f"cannot write in {data_dir} ({error.strerror}); "

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from scheduler.errors import TooManyError, UnknownReminderError
@@ -43,9 +43,12 @@ def add(connection: Connection, addition: Addition) -> Reminder:
     new, now = addition.new, addition.created_at
     chat = _chat(connection, new.address)
     if addition.caps is not None:
+        counted = _counted_with(new.kind)
         if new.owner is not None:
-            _refuse_beyond(connection, reminders.c.owner == new.owner, addition.caps.person)
-        _refuse_beyond(connection, reminders.c.chat_id == chat, addition.caps.chat)
+            is_theirs = counted & (reminders.c.owner == new.owner)
+            _refuse_beyond(connection, is_theirs, addition.caps.person)
+        is_there = counted & (reminders.c.chat_id == chat)
+        _refuse_beyond(connection, is_there, addition.caps.chat)
     if addition.quiet is not None:
         has_none = chats.c.quiet_zone.is_(None)
         _set_quiet(connection, (chats.c.id == chat) & has_none, addition.quiet)
@@ -215,8 +218,15 @@ def _set_quiet(connection: Connection, which: ColumnElement[bool], quiet: QuietH
     )
 
 
+def _counted_with(kind: Kind) -> ColumnElement[bool]:
+    """Return which reminders count towards the caps of one of *kind*: those, or check-ins."""
+    if kind is not Kind.CHECK_IN:
+        return and_(*CAN_COME)
+    return (reminders.c.kind == kind.value) & (reminders.c.state == State.ACTIVE.value)
+
+
 def _refuse_beyond(connection: Connection, which: ColumnElement[bool], cap: int) -> None:
-    counted = select(func.count()).select_from(reminders).where(which, *CAN_COME)
+    counted = select(func.count()).select_from(reminders).where(which)
     if connection.execute(counted).scalar_one() >= cap:
         raise TooManyError(cap)
 

@@ -37,9 +37,10 @@ class SqlPeopleStore:
         await self._run(partial(_save_preferences, chosen=preferences))
 
     async def saw(self, key: str, day: date) -> None:
-        """Note the *day* on which somebody was seen who chose something."""
-        seen = update(preferences).where(preferences.c.key == key).values(seen_on=day)
-        await self._run(_doing(lambda connection: connection.execute(seen)))
+        """Note the *day* on which somebody, or a chat with its topics, was seen."""
+        places_in_it = preferences.c.key.between(f"{key}/", f"{key}0")  # "0" comes after "/"
+        seen = update(preferences).where((preferences.c.key == key) | places_in_it)
+        await self._run(_doing(lambda connection: connection.execute(seen.values(seen_on=day))))
 
     async def add_draft(self, draft: Draft) -> int:
         """Store a draft under a new id, and return the id; expired ones go."""

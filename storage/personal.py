@@ -12,10 +12,20 @@ from sqlalchemy import Connection, Select, delete, select, update
 from scheduler.model import PersonId
 from storage.keeping import forget_chats
 from storage.rows import QUIET
-from storage.tables import awaited_texts, chats, drafts, occurrences, preferences, reminders
+from storage.tables import (
+    awaited_texts,
+    chats,
+    drafts,
+    leases,
+    occurrences,
+    preferences,
+    reminders,
+)
 
-NOT_TOLD = {"chat_id", "reminder_id", "revision", "turn", "lane"}
-REMINDERS = select(*reminders.c, chats.c.address, *QUIET).join_from(reminders, chats)
+NOT_TOLD = {"chat_id", "reminder_id", "occurrence_id", "token"}  # what only joins rows
+REMINDERS = select(*reminders.c, chats.c.address, *QUIET, chats.c.not_before_at).join_from(
+    reminders, chats
+)
 PARSED = {"recurrence", "safety_read", "answers"}  # columns that hold JSON
 
 
@@ -51,7 +61,11 @@ def erase(connection: Connection, person: PersonId) -> None:
 
 def _with_occurrences(connection: Connection, reminder: dict[str, object]) -> object:
     of_it = select(occurrences).where(occurrences.c.reminder_id == reminder["id"])
-    return reminder | {"occurrences": _records(connection, of_it.order_by(occurrences.c.due_at))}
+    under_way = select(leases).where(leases.c.reminder_id == reminder["id"])
+    return reminder | {
+        "occurrences": _records(connection, of_it.order_by(occurrences.c.due_at)),
+        "leases": _records(connection, under_way),
+    }
 
 
 def _records(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[dict[str, object]]:

@@ -3,7 +3,7 @@
 Knows what goes with what. Must not know how long anything is kept.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, select, tuple_
 
@@ -11,7 +11,15 @@ from scheduler.model import Suspension
 from scheduler.store import Horizons
 from storage.keeping import forget_chats
 from storage.planning import OPEN
-from storage.tables import chats, editor_questions, occurrences, preferences, reminders
+from storage.tables import (
+    awaited_texts,
+    chats,
+    drafts,
+    editor_questions,
+    occurrences,
+    preferences,
+    reminders,
+)
 from storage.unseen import forget
 
 
@@ -24,6 +32,7 @@ def tidy(connection: Connection, horizons: Horizons, limit: int) -> int:
         + _purge(connection, reminders.c.deleted_at < horizons.deleted, limit)
         + _purge_gone(connection, is_gone & (reminders.c.suspended_at < horizons.gone), limit)
         + _purge_questions(connection, horizons.ledger.date(), limit)
+        + _purge_expired(connection, horizons.now, limit)
         + forget(connection, horizons, limit)
     )
 
@@ -39,6 +48,16 @@ def _purge_questions(connection: Connection, last: date, limit: int) -> int:
     key = (editor_questions.c.day, editor_questions.c.text)
     old = select(*key).where(editor_questions.c.day <= last).limit(limit)
     return connection.execute(delete(editor_questions).where(tuple_(*key).in_(old))).rowcount
+
+
+def _purge_expired(connection: Connection, now: datetime, limit: int) -> int:
+    """Purge drafts and awaited texts that can no longer be gone on with."""
+    drafted = select(drafts.c.id).where(drafts.c.expires_at < now).limit(limit)
+    dropped = connection.execute(delete(drafts).where(drafts.c.id.in_(drafted)))
+    key = (awaited_texts.c.address, awaited_texts.c.person)
+    asked = select(*key).where(awaited_texts.c.expires_at < now).limit(limit)
+    forgotten = connection.execute(delete(awaited_texts).where(tuple_(*key).in_(asked)))
+    return dropped.rowcount + forgotten.rowcount
 
 
 def _purge_gone(connection: Connection, which: ColumnElement[bool], limit: int) -> int:

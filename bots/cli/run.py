@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from typing import NoReturn
 
 from rich.console import Console
 
@@ -34,8 +35,16 @@ def run() -> None:
     except BaseExceptionGroup as group:
         matched, rest = group.split(FAULTS)
         if matched is None or rest is not None:
-            raise
+            _end_of(group)
         fail(*matched.exceptions)
+    except Exception as bug:  # noqa: BLE001 - Python would print its words, which may be a person's
+        _end_of(bug)
+
+
+def _end_of(bug: BaseException) -> NoReturn:
+    """Log a fault of ours that ends the program, without its words, and leave with a code."""
+    log.critical("the bot ends by a fault of its own", exc_info=bug)
+    raise SystemExit(1) from None
 
 
 async def _serve(settings: Settings, console: Console) -> None:

@@ -20,6 +20,7 @@ from bots.conversation.action import (
 )
 from bots.conversation.reminder_words import safety_blocks
 from bots.conversation.reply import Block, Button, Reply, Role, Style
+from bots.conversation.rights import Rights
 from bots.conversation.turn import Origin
 from bots.conversation.voice import Voice
 from content.handbook import Handbook
@@ -39,6 +40,7 @@ class Announcements:
 
     handbook: Handbook
     reminders: Reminders
+    rights: Rights
     clock: Clock
 
     def word(self, occurrence: Occurrence, voice: Voice) -> Reply:
@@ -59,26 +61,37 @@ class Announcements:
             blocks.append(voice.text("announce.keep"))
         return Reply(tuple(blocks), self._rows(occurrence, voice), silent=occurrence.silent)
 
-    async def done(self, action: MarkDone, _origin: Origin, voice: Voice) -> Reply:
+    async def done(self, action: MarkDone, origin: Origin, voice: Voice) -> Reply:
         """Note that it was done."""
-        found = await self.reminders.mark_done(OccurrenceId(action.occurrence))
+        occurrence = await self._theirs(action.occurrence, origin)
+        found = occurrence is not None and await self.reminders.mark_done(occurrence)
         notice = voice.say("announce.done" if found else "announce.unknown")
         return Reply(notice=notice, is_noted=bool(found))
 
-    async def snooze(self, action: Snooze, _origin: Origin, voice: Voice) -> Reply:
+    async def snooze(self, action: Snooze, origin: Origin, voice: Voice) -> Reply:
         """Say it again later."""
-        if action.minutes not in SNOOZE_MINUTES:
+        occurrence = await self._theirs(action.occurrence, origin)
+        if occurrence is None or action.minutes not in SNOOZE_MINUTES:
             return Reply(notice=voice.say("announce.unknown"))
-        wait = timedelta(minutes=action.minutes)
-        at = await self.reminders.snooze(OccurrenceId(action.occurrence), wait)
+        at = await self.reminders.snooze(occurrence, timedelta(minutes=action.minutes))
         if at is None:
             return Reply(notice=voice.say("announce.unknown"))
         return Reply(notice=voice.say("announce.snoozed", minutes=action.minutes))
 
-    async def skip_today(self, action: SkipToday, _origin: Origin, voice: Voice) -> Reply:
+    async def skip_today(self, action: SkipToday, origin: Origin, voice: Voice) -> Reply:
         """Skip the rest of this local day."""
-        skipped = await self.reminders.skip_today(OccurrenceId(action.occurrence))
+        occurrence = await self._theirs(action.occurrence, origin)
+        if occurrence is None:
+            return Reply(notice=voice.say("announce.unknown"))
+        skipped = await self.reminders.skip_today(occurrence)
         return Reply(notice=voice.say("announce.not_today" if skipped else "announce.day_over"))
+
+    async def _theirs(self, occurrence: int, origin: Origin) -> OccurrenceId | None:
+        """Return an occurrence of a reminder that this person may manage here, or None."""
+        found = await self.reminders.occurrence(OccurrenceId(occurrence))
+        if found is None or not await self.rights.may_change(found.reminder, origin):
+            return None
+        return found.line.occurrence
 
     def _line(self, occurrence: Occurrence, voice: Voice) -> Block:
         reminder = occurrence.reminder

@@ -23,6 +23,7 @@ from bots.conversation.danger import Danger
 from bots.conversation.drafts import Drafts, preferences_key
 from bots.conversation.editors import LINK as LINK_EDITORS
 from bots.conversation.editors import EditorsBox
+from bots.conversation.legible import legible
 from bots.conversation.lookup import Entry, LookUp
 from bots.conversation.people import PeopleStore, Preferences
 from bots.conversation.privacy import Privacy
@@ -89,7 +90,7 @@ class Dispatcher:
         self._dialogue = ReminderDialogue(drafts, reminders, self._zones, self._moves, rights)
         self._list = ReminderList(reminders, rights, clock)
         self._change = ReminderChange(reminders, drafts, self._list, clock)
-        self._announcements = Announcements(handbook, reminders, clock)
+        self._announcements = Announcements(handbook, reminders, rights, clock)
         locales = knowledge.phrasebook.locales
         self._settings = SettingsDialogue(people, reminders, self._zones, locales)
         self._privacy = Privacy(people, operator.name)
@@ -104,7 +105,7 @@ class Dispatcher:
         try:
             voice = await self._voice(preferences_key(turn.origin), locale)
             await self._note_seen(voice.preferences)
-            reply = await self._answer(turn, voice)
+            reply = await self._answer(legible(turn), voice)
             if reply is None or reply.form is None or turn.origin.has_forms:
                 return reply
             return await self._forms.ask(reply, reply.form, turn.origin, voice)

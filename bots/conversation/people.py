@@ -80,7 +80,10 @@ class PeopleStore(Protocol):
         """Store *preferences* whole, over what was there."""
 
     async def saw(self, key: str, day: date) -> None:
-        """Note the *day* on which *key* was seen; nothing where it chose nothing."""
+        """Note the *day* on which *key*, or a chat with its topics, was seen last.
+
+        Nothing where it chose nothing.
+        """
 
     async def add_draft(self, draft: Draft) -> int:
         """Store a draft under a new id, and return the id."""

@@ -50,7 +50,12 @@ class PromptedForms:
         values = {**awaited.values, awaited.field_name: turn.text}
         if all(field.name in values for field in form.fields):
             return Filled(origin=turn.origin, token=awaited.token, values=values)
-        return await self._ask(form, values, turn.origin, voice)
+        kept = {
+            one.name: values[one.name][: one.max_chars]
+            for one in form.fields
+            if one.name in values
+        }
+        return await self._ask(form, kept, turn.origin, voice)
 
     async def _ask(
         self, form: Form, values: dict[str, str], origin: Origin, voice: Voice

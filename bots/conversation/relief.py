@@ -25,7 +25,7 @@ from content.handbook import Handbook
 from content.model import Confidence, Relief, Variant
 from content.search import Search
 from scheduler.clock import Clock
-from scheduler.errors import SchedulerError
+from scheduler.errors import SchedulerError, TooManyError
 from scheduler.model import Kind, NewReminder
 from scheduler.recurrence import Elapsed, Recurrence
 from scheduler.reminders import Reminders
@@ -176,6 +176,8 @@ class ReliefGuide:
         )
         try:
             await self.reminders.create(question)
+        except TooManyError:  # it was asked for already
+            return True
         except SchedulerError:
             return False
         return True

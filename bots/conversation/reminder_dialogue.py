@@ -43,7 +43,7 @@ from bots.conversation.reminder_words import (
     too_old,
 )
 from bots.conversation.reply import Block, Button, Reply, Role
-from bots.conversation.rights import Rights
+from bots.conversation.rights import Rights, is_read_here
 from bots.conversation.times_in_words import Reading, Unclear, read
 from bots.conversation.turn import Command, Filled, Origin
 from bots.conversation.voice import Voice
@@ -111,7 +111,7 @@ class ReminderDialogue:
         kind = kind_of(action.kind)
         if draft is None or kind is None:
             return too_old(voice)
-        draft = replace(draft, kind=kind, text=turn.values.get("what", ""))
+        draft = replace(draft, kind=kind, text=turn.values.get("what", "")[:TEXT_CHARS])
         return await self._go_on(await self.drafts.keep(draft), turn.origin, voice)
 
     async def change(self, action: ChangeDraft, origin: Origin, voice: Voice) -> Reply:
@@ -201,9 +201,10 @@ class ReminderDialogue:
     async def copy(self, action: CopyReminder, origin: Origin, voice: Voice) -> Reply:
         """Make a group's reminder one's own: an independent copy, unseen by the others."""
         original = await self.reminders.get(ReminderId(action.reminder))
-        if original is None or origin.person is None:
+        if origin.person is None or not is_read_here(original, origin):
             return replace(too_old(voice), private=True)
-        draft = await self.drafts.add(str(original.id), origin, for_chat=False, command=COPY)
+        words = str(action.reminder)
+        draft = await self.drafts.add(words, origin, for_chat=False, command=COPY)
         if origin.reach is None:
             return Reply((voice.text("remind.in_private"),), private=True, draft=str(draft.id))
         return await self._go_on(draft, origin, voice)
@@ -296,7 +297,7 @@ class ReminderDialogue:
 
     async def _copied(self, draft: Draft, voice: Voice) -> Reading | Reply:
         original = await self.reminders.get(ReminderId(int(draft.words)))
-        if original is None:
+        if original is None or not original.to_group:
             return too_old(voice)
         return Reading(
             kind=original.kind,

@@ -36,3 +36,13 @@ class Rights:
         if not origin.has_members or origin.person is None:
             return False
         return (await self.people.preferences(origin.address)).members_set
+
+
+def is_read_here(reminder: Reminder | None, origin: Origin) -> bool:
+    """Tell whether all who read the chat see *reminder* come there, or to one of its topics.
+
+    Of a message too old a platform tells no more than the chat.
+    """
+    if reminder is None or not reminder.to_group:
+        return False
+    return f"{reminder.address}/".startswith(f"{origin.address}/")

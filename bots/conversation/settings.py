@@ -62,15 +62,15 @@ class SettingsDialogue:
             case _:
                 return self._page(voice)
 
-    async def set_clock(self, action: SetClock, _origin: Origin, voice: Voice) -> Reply:
+    async def set_clock(self, action: SetClock, origin: Origin, voice: Voice) -> Reply:
         """Show times on the 12- or 24-hour clock."""
         hours = 12 if action.hours == 12 else 24  # noqa: PLR2004 - the two clocks there are
-        return await self._keep(voice, clock_hours=hours)
+        return await self._keep(origin, voice, clock_hours=hours)
 
-    async def set_locale(self, action: SetLocale, _origin: Origin, voice: Voice) -> Reply:
+    async def set_locale(self, action: SetLocale, origin: Origin, voice: Voice) -> Reply:
         """Speak another language."""
         locale = action.locale if action.locale in self.locales else None
-        return await self._keep(voice, locale=locale)
+        return await self._keep(origin, voice, locale=locale)
 
     async def set_quiet(self, action: SetQuiet, origin: Origin, voice: Voice) -> Reply:
         """Keep other quiet hours, for the reminders of this private chat."""
@@ -78,7 +78,7 @@ class SettingsDialogue:
         if not origin.is_public:
             zone = voice.preferences.zone or self.zones.default_zone
             await self.reminders.set_quiet_hours(origin.address, QuietHours(start, end, zone))
-        return await self._keep(voice, quiet_start=start, quiet_end=end)
+        return await self._keep(origin, voice, quiet_start=start, quiet_end=end)
 
     async def let_members_set(self, action: LetMembersSet, origin: Origin, voice: Voice) -> Reply:
         """Let everybody set reminders for the chat, or its managers alone."""
@@ -104,7 +104,10 @@ class SettingsDialogue:
         blocks = (voice.title("settings.chat"), Block(Role.ITEM, who), in_private)
         return Reply(blocks, rows, private=True, draft="settings")
 
-    async def _keep(self, voice: Voice, **changes: int | str | None) -> Reply:
+    async def _keep(self, origin: Origin, voice: Voice, **changes: int | str | None) -> Reply:
+        """Keep what the person chose; whoever is nobody chooses for the chat, if they may."""
+        if origin.person is None and not await origin.can_manage():
+            return Reply(notice=voice.say("settings.not_allowed"))
         chosen = replace(voice.preferences, **changes)  # type: ignore[arg-type]
         await self.people.save_preferences(chosen)
         locale = chosen.locale or voice.locale

@@ -13,6 +13,7 @@ from bots.conversation import change_action as c
 from bots.conversation import chat_action as g
 
 TOKEN_BYTES = 64  # Telegram's callback_data; Discord's custom_id has 100 characters
+LARGEST_ID = 2**63 - 1  # that a database knows
 
 
 class TokenTooLongError(ValueError):
@@ -94,13 +95,18 @@ def encode(action: a.Action) -> str:
 
 def decode(token: str) -> a.Action | None:
     """Return the action, or None for a token that this release never made."""
+    if len(token) > TOKEN_BYTES:
+        return None
     version, verb, *args = [*token.split("."), "", ""][: max(2, token.count(".") + 1)]
     kind = VERBS.get(verb) if version == "a1" else None
     if kind is None:
         return None
     try:
         casts = get_type_hints(kind).values()
-        action = kind(*[cast(arg) for cast, arg in zip(casts, args, strict=True)])
+        values = [cast(arg) for cast, arg in zip(casts, args, strict=True)]
+        if any(isinstance(value, int) and abs(value) > LARGEST_ID for value in values):
+            return None
+        action = kind(*values)
         return action if encode(action) == token else None  # only the canonical spelling
     except ValueError:
         return None

@@ -21,8 +21,16 @@ def refuse_strangers(request: web.Request) -> None:
     if not _is_loopback(request.url.host or ""):
         raise web.HTTPForbidden(text="The preview answers on 127.0.0.1 and localhost only.")
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if origin is not None and _place(origin) != request.host:
         raise web.HTTPForbidden(text="The preview answers its own page only.")
+
+
+def _place(origin: str) -> str | None:
+    """Return host and port of *origin*, None for what is no address."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def _is_loopback(host: str) -> bool:

@@ -6,7 +6,6 @@ Knows the syntax of HTML. Must not know what a page says.
 from collections.abc import Iterable
 from html import escape
 
-
 VOID = {"img", "source"}  # they hold nothing, and have no end
 
 

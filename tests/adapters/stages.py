@@ -17,11 +17,12 @@ from pydantic import AnyHttpUrl, SecretStr
 
 from bots.app import App, open_app
 from bots.conversation.commands import find_command
+from bots.conversation.turn_limit import Speed
 from bots.settings import Settings
 from tests.fakes.discord_model import Interaction
 from tests.fakes.discord_model import User as DiscordUser
 from tests.fakes.discord_server import DiscordServer
-from tests.fakes.manual_clock import ManualClock
+from tests.fakes.manual_clock import TIRELESS, ManualClock
 from tests.fakes.telegram_server import TelegramServer, User
 
 PATIENCE_SECONDS = 15
@@ -30,23 +31,18 @@ PATIENCE_SECONDS = 15
 class RunningBot:
     """The bot with its settings, started and stopped as a process would be."""
 
-    def __init__(self, data_dir: Path, **settings: Any) -> None:
+    def __init__(self, data_dir: Path, speed: Speed = TIRELESS, **settings: Any) -> None:
         self.clock = ManualClock()
-        self._settings = Settings(
-            **{
-                "data_dir": data_dir,
-                "web_port": 0,
-                "telegram_token": None,
-                "discord_token": None,
-                **settings,
-            }
-        )
+        self._speed = speed
+        nowhere = {"web_port": 0, "telegram_token": None, "discord_token": None}
+        self._settings = Settings(**{"data_dir": data_dir, **nowhere, **settings})
         self._open = AsyncExitStack()
         self.app: App
 
     async def start(self) -> None:
         """Start it."""
-        self.app = await self._open.enter_async_context(open_app(self._settings, self.clock))
+        opening = open_app(self._settings, self.clock, self._speed)
+        self.app = await self._open.enter_async_context(opening)
         running = asyncio.create_task(self.app.run())
 
         async def end() -> None:

@@ -24,10 +24,11 @@ def before(
     deleted: datetime = NOON,
     gone: datetime = NOON,
     unseen: date = date.min,
+    now: datetime = NOON,
 ) -> Horizons:
     """Return horizons, most of them before anything happened."""
     today = NOON.date()
-    return Horizons(ledger=ledger, deleted=deleted, gone=gone, unseen=unseen, today=today)
+    return Horizons(ledger=ledger, deleted=deleted, gone=gone, unseen=unseen, today=today, now=now)
 
 
 async def claim_one(store: ReminderStore, address: Address = ANN) -> Claim:

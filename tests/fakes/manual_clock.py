@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from bots.conversation.turn_limit import Speed
+
+TIRELESS = Speed(at_once=10_000, a_minute=10_001)  # for who goes on while the clock stands still
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)  # a Monday
 
 

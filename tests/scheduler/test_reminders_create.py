@@ -117,6 +117,16 @@ async def test_a_check_in_is_neither_counted_nor_listed(reminders: Reminders) ->
     assert await reminders.of_chat(ANN) == []
 
 
+async def test_one_check_in_waits_at_a_time(reminders: Reminders) -> None:
+    """However often it is asked for, and though there are as many reminders as may be."""
+    for _ in range(20):
+        await reminders.create(private(Kind.TIP, daily(9)))
+    await reminders.create(private(Kind.CHECK_IN, once(10, NOON)))
+    with pytest.raises(TooManyError):
+        await reminders.create(private(Kind.CHECK_IN, once(20, NOON)))
+    await reminders.create(private(Kind.CHECK_IN, once(10, NOON), BOB))
+
+
 async def test_a_person_lists_private_ones_and_a_chat_its_own(reminders: Reminders) -> None:
     """A group's reminder is not among those of who set it."""
     mine = await reminders.create(private(Kind.TIP, daily(9)))

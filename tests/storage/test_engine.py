@@ -1,12 +1,15 @@
 """Opening the storage, and what an operator is told where that fails."""
 
 import asyncio
+import sys
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
 
+from bots.conversation.people import Preferences
 from scheduler.errors import StoreError
+from storage.backup import restore, save
 from storage.database import Database, open_engine
 from storage.engine import FILE_NAME, open_storage
 from storage.errors import StorageError, StorageLockedError
@@ -18,6 +21,20 @@ async def test_missing_directories_are_made(tmp_path: Path) -> None:
     async with open_storage(tmp_path / "a" / "b"):
         pass
     assert (tmp_path / "a" / "b" / FILE_NAME).exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights")
+async def test_nobody_else_on_the_machine_can_read_it(tmp_path: Path) -> None:
+    """Neither the folder nor the database, its log, or a backup."""
+    folder, saved = tmp_path / "data", tmp_path / "saved.db"
+    async with open_storage(folder) as storage:
+        await storage.people.save_preferences(Preferences(key="web:7"))
+        save(folder, saved)
+        files = [*folder.glob(f"{FILE_NAME}*"), saved]
+        assert len(files) == 4
+        assert {file.stat().st_mode & 0o077 for file in (folder, *files)} == {0}
+    await restore(tmp_path / "other", saved)
+    assert (tmp_path / "other" / FILE_NAME).stat().st_mode & 0o077 == 0
 
 
 async def test_a_second_process_is_refused(tmp_path: Path) -> None:

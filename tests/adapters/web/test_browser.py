@@ -11,7 +11,7 @@ import pytest
 
 from bots.app import App, open_app
 from bots.settings import Settings
-from tests.fakes.manual_clock import ManualClock
+from tests.fakes.manual_clock import TIRELESS, ManualClock
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 async def running(data_dir: Path, clock: ManualClock, port: int = 0) -> AsyncIterator[App]:
     """Run the bot with nothing but the preview."""
     settings = Settings(data_dir=data_dir, web_port=port, telegram_token=None, discord_token=None)
-    async with open_app(settings, clock) as app:
+    async with open_app(settings, clock, TIRELESS) as app:
         yield app
 
 
