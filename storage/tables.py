@@ -220,3 +220,24 @@ editor_questions = Table(
     Column("topic", String),
     sqlite_with_rowid=False,
 )
+
+# What a platform pushed: whole until it is handled, then its number, by which it is known again.
+updates_seen = Table(
+    "updates_seen",
+    metadata,
+    Column("lane", String, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("line", String, nullable=False),
+    Column("payload", Text),
+    Column("taken_at", Instant, nullable=False),
+    Column("lease_until_at", Instant),
+    Index(
+        "updates_waiting",
+        "lane",
+        "line",
+        "number",
+        sqlite_where=text("payload IS NOT NULL"),
+        postgresql_where=text("payload IS NOT NULL"),
+    ),
+    Index("updates_taken", "taken_at"),
+)
