@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from bots.adapter import Adapter
@@ -66,7 +67,10 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
         dispatcher = Dispatcher(knowledge, storage.people, reminders, clock, operator)
         dispatcher.observe(metrics.understood)
         respond = metrics.timing(dispatcher.respond)
-        desk = Desk(dispatcher, respond, ReminderPresence(reminders), knowledge.phrasebook)
+        presence = ReminderPresence(reminders)
+        desk = Desk(
+            dispatcher, respond, presence, knowledge.phrasebook, partial(storage.inbox, clock)
+        )
         adapters, allowances, mount = make_adapters(settings, desk)
 
         postman = Postman(dispatcher, reminders, adapters)
@@ -79,7 +83,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
             lambda: metrics.exposition(adapters, allowances),
             None if token is None else token.get_secret_value(),
         )
-        mounts = mounting(measures.mount, *([] if mount is None else [mount]))
+        mounts = mounting(measures.mount, mount)
         listening = listen(settings.web_host, settings.web_port, readiness, mounts)
         async with aclosing(dispatcher), listening as address:
             deliveries = Deliveries(storage.reminders, clock, metrics.counting(postman.deliver))

@@ -40,7 +40,7 @@ class Measures:
     def _is_known(self, request: web.Request) -> bool:
         given = request.headers.get("Authorization", "")
         return self.token is not None and compare_digest(
-            given.encode(), f"Bearer {self.token}".encode()
+            given.encode(errors="surrogateescape"), f"Bearer {self.token}".encode()
         )
 
 

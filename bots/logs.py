@@ -14,6 +14,7 @@ from typing_extensions import override
 
 # httpx prints the address with the bot token at INFO.
 QUIET = ("httpx", "httpcore", "apscheduler", "aiohttp.access")
+WORDY = ("discord", "telegram")  # at DEBUG they print whole messages and secrets
 NO_VOICE = ("PyNaCl is not installed", "davey is not installed")  # this bot never speaks aloud
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
@@ -71,7 +72,8 @@ def set_up_logs(level: str, style: str, secrets: tuple[str, ...] = ()) -> None:
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
-    logging.getLogger("discord").setLevel(max(logging.INFO, logging.getLevelName(level)))
+    for name in WORDY:
+        logging.getLogger(name).setLevel(max(logging.INFO, logging.getLevelName(level)))
 
 
 def _frames(info: ExcInfo) -> str:

@@ -15,6 +15,7 @@ from bots.adapter import Adapter, Presence, Respond
 from bots.allowance import Allowance
 from bots.conversation.commands import COMMANDS
 from bots.conversation.dispatcher import Dispatcher
+from bots.inbox import Inbox
 from bots.library.librarian import Librarian
 from bots.listener import Mount
 from bots.picture import Paint
@@ -47,12 +48,13 @@ Allowances = dict[str, Callable[[], int]]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What adapters are handed: who answers, who hears of chats, and the small words."""
+    """What adapters are handed: who answers, who hears of chats, the small words, and an inbox."""
 
     dispatcher: Dispatcher
     respond: Respond
     presence: Presence
     phrasebook: Phrasebook
+    inbox: Callable[[str], Inbox]
 
     def say(self, key: str, locale: str = LOCALE) -> str:
         """Return a phrase for the platform's own surfaces."""
@@ -101,24 +103,24 @@ class ReminderPresence:
             return False
 
 
-def make_adapters(
-    settings: Settings, desk: Desk
-) -> tuple[dict[str, Adapter], Allowances, Mount | None]:
-    """Return the adapters by lane, their allowances, and what mounts the preview."""
+def make_adapters(settings: Settings, desk: Desk) -> tuple[dict[str, Adapter], Allowances, Mount]:
+    """Return the adapters by lane, their allowances, and what mounts preview and webhook."""
     adapters: dict[str, Adapter] = {}
     allowances: Allowances = {}
-    mount = None
+    mounts: list[Mount] = []
     if settings.shows_preview:
         web = _web(desk)
-        mount = mounting(web.mount, _content_pages(desk).mount)
+        mounts += [web.mount, _content_pages(desk).mount]
         adapters[web.platform], allowances[web.platform] = web, lambda: WEB_AT_ONCE
     if settings.telegram_token is not None:
-        adapter, allowance = _telegram(settings.telegram_token.get_secret_value(), settings, desk)
+        token = settings.telegram_token.get_secret_value()
+        adapter, allowance, more = _telegram(token, settings, desk)
         adapters[adapter.platform], allowances[adapter.platform] = adapter, allowance
+        mounts += more
     if settings.discord_token is not None:
         adapter, allowance = _discord(settings.discord_token.get_secret_value(), settings, desk)
         adapters[adapter.platform], allowances[adapter.platform] = adapter, allowance
-    return adapters, allowances, mount
+    return adapters, allowances, mounting(*mounts)
 
 
 def _web(desk: Desk) -> WebAdapter:
@@ -161,15 +163,20 @@ def mounting(*mounts: Mount) -> Mount:
     return mount
 
 
-def _telegram(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Callable[[], int]]:
+def _telegram(
+    token: str, settings: Settings, desk: Desk
+) -> tuple[Adapter, Callable[[], int], list[Mount]]:
     from bots.telegram.adapter import (  # noqa: PLC0415 - see above
         TelegramAdapter,
         TelegramOptions,
         allowance,
     )
+    from bots.telegram.door import Door  # noqa: PLC0415
     from bots.telegram.inline import Inline  # noqa: PLC0415
     from bots.telegram.menus import Menu as Commands  # noqa: PLC0415
     from bots.telegram.menus import MenuEntry, Profile, Scope  # noqa: PLC0415
+    from bots.telegram.places import LANE  # noqa: PLC0415
+    from bots.telegram.webhook import webhook_at  # noqa: PLC0415
 
     def menus(locale: str) -> Iterator[Commands]:
         code = "" if locale == LOCALE else locale[:2]
@@ -192,6 +199,9 @@ def _telegram(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Call
         return desk.say("continue_in_private", locale)
 
     locales = desk.phrasebook.locales
+    secret = settings.telegram_webhook_secret
+    told = None if secret is None else secret.get_secret_value()
+    webhook = webhook_at(settings.public_url, token, told) if settings.public_url else None
     options = TelegramOptions(
         token=token,
         commands=frozenset(spec.name for spec in COMMANDS),
@@ -201,9 +211,12 @@ def _telegram(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Call
         menus=tuple(menu for locale in locales for menu in menus(locale)),
         profiles=tuple(map(profile, locales)),
         api_url=str(settings.telegram_api_url).rstrip("/"),
+        webhook=webhook,
+        inbox=desk.inbox(LANE),
     )
     adapter = TelegramAdapter(options, desk.respond, desk.presence)
-    return adapter, adapter.pace.available
+    mounts: list[Mount] = [] if webhook is None else [Door(webhook, adapter.accept).mount]
+    return adapter, adapter.pace.available, mounts
 
 
 def _discord(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Callable[[], int]]:

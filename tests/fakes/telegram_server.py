@@ -14,6 +14,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.fakes.connections import cut_off
+from tests.fakes.telegram_push import Pusher
 from tests.fakes.telegram_rules import (
     DATA_BYTES,
     INLINE_RESULTS,
@@ -60,7 +61,7 @@ class TelegramServer(TelegramWorld):
         self.actions: list[tuple[int, str]] = []
         self.found: dict[str, dict[str, Any]] = {}
         self.reactions: dict[tuple[int, int], list[str]] = {}
-        self.webhook: dict[str, Any] = {}
+        self.push = Pusher(lambda: self._updates, self._forget)
         self.broken: list[str] = []
         self.attempts: Counter[str] = Counter()
         self._faults: dict[str, list[Fault | ApiError | None]] = {}
@@ -84,6 +85,7 @@ class TelegramServer(TelegramWorld):
     ) -> None:
         self._closing.set()
         self._notify()
+        await self.push.close()
         await self._runner.cleanup()
         if self.broken and error is None:
             raise RuleBrokenError("; ".join(self.broken))
@@ -166,6 +168,8 @@ class TelegramServer(TelegramWorld):
         """Serve the methods that only keep something for the test to look at."""
         if method.startswith(("getMy", "setMy")):
             return self._keep_profile(method, fields)
+        if method.endswith(("Webhook", "WebhookInfo")):
+            return self.push.serve(method, fields)
         match method:
             case "getMe":
                 return BOT | {"can_join_groups": True}
@@ -175,8 +179,6 @@ class TelegramServer(TelegramWorld):
                 self.menu_button = fields["menu_button"]
             case "sendChatAction":
                 self.actions.append((fields["chat_id"], fields["action"]))
-            case "setWebhook" | "deleteWebhook":
-                self.webhook = fields if method == "setWebhook" else {}
         return True
 
     def _keep_profile(self, method: str, fields: dict[str, Any]) -> Any:
@@ -195,7 +197,18 @@ class TelegramServer(TelegramWorld):
                 return {name: self.descriptions.get((name, locale), "")}
         return True
 
+    def _forget(self, number: int) -> None:
+        """Forget an update that was received."""
+        self._updates = [one for one in self._updates if one["update_id"] != number]
+        self._notify()
+
+    def _notify(self) -> None:
+        super()._notify()
+        self.push.wake()
+
     async def _get_updates(self, fields: dict[str, Any]) -> list[dict[str, Any]]:
+        if self.push.webhook:
+            raise ApiError(409, "Conflict: can't use getUpdates method while webhook is active")
         if self._poll:
             self._poll.set()
         mine = self._poll = asyncio.Event()
