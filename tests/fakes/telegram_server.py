@@ -7,6 +7,8 @@ people do (say, press, block) and records what the bot sent.
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from enum import Enum
 from types import TracebackType
 from typing import Any, Self
@@ -61,6 +63,8 @@ class TelegramServer(TelegramWorld):
         self.actions: list[tuple[int, str]] = []
         self.found: dict[str, dict[str, Any]] = {}
         self.reactions: dict[tuple[int, int], list[str]] = {}
+        self.me: dict[str, Any] = {}  # what getMe tells beyond the usual
+        self.ahead_seconds = 0.0  # how far its clock is ahead of ours
         self.push = Pusher(lambda: self._updates, self._forget)
         self.broken: list[str] = []
         self.attempts: Counter[str] = Counter()
@@ -70,6 +74,7 @@ class TelegramServer(TelegramWorld):
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
+        app.on_response_prepare.append(self._tell_time)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -120,6 +125,10 @@ class TelegramServer(TelegramWorld):
         answer = web.json_response({"ok": True, "result": result})
         return await cut_off(request, answer) if fault is Fault.CUT else answer
 
+    async def _tell_time(self, _request: web.Request, answer: web.StreamResponse) -> None:
+        now = datetime.now(UTC) + timedelta(seconds=self.ahead_seconds)
+        answer.headers["Date"] = format_datetime(now, usegmt=True)
+
     def _let_in(self, request: web.Request, fault: object) -> None:
         if request.match_info["token"] != self.token:
             raise ApiError(401, "Unauthorized")
@@ -127,7 +136,7 @@ class TelegramServer(TelegramWorld):
             raise fault
 
     async def _fields(self, request: web.Request, method: str) -> dict[str, Any]:
-        fields = dict(await request.post())
+        fields = {**request.query, **await request.post()}
         try:
             return read_fields(method, fields)
         except RuleBrokenError as error:
@@ -172,7 +181,7 @@ class TelegramServer(TelegramWorld):
             return self.push.serve(method, fields)
         match method:
             case "getMe":
-                return BOT | {"can_join_groups": True}
+                return BOT | {"can_join_groups": True} | self.me
             case "getChatMenuButton":
                 return self.menu_button
             case "setChatMenuButton":
