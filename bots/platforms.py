@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from aiohttp.web import Application
 
@@ -48,13 +49,18 @@ Allowances = dict[str, Callable[[], int]]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What adapters are handed: who answers, who hears of chats, the small words, and an inbox."""
+    """What adapters are handed.
+
+    Who answers, who hears of chats, the small words, an inbox by lane, and who counts answers
+    that are refusals, by lane and status.
+    """
 
     dispatcher: Dispatcher
     respond: Respond
     presence: Presence
     phrasebook: Phrasebook
     inbox: Callable[[str], Inbox]
+    refused: Callable[[str, int], None]
 
     def say(self, key: str, locale: str = LOCALE) -> str:
         """Return a phrase for the platform's own surfaces."""
@@ -211,6 +217,7 @@ def _telegram(
         menus=tuple(menu for locale in locales for menu in menus(locale)),
         profiles=tuple(map(profile, locales)),
         api_url=str(settings.telegram_api_url).rstrip("/"),
+        refused=partial(desk.refused, LANE),
         webhook=webhook,
         inbox=desk.inbox(LANE),
     )
@@ -226,6 +233,7 @@ def _discord(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Calla
         allowance,
     )
     from bots.discord.commands import MessageOffer, Offer, Option, WhomOption  # noqa: PLC0415
+    from bots.discord.places import LANE  # noqa: PLC0415
     from bots.discord.translator import Translator  # noqa: PLC0415
 
     whom = WhomOption(desk.say("option.for_chat"), desk.say("choice.me"), desk.say("choice.here"))
@@ -260,6 +268,7 @@ def _discord(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Calla
         explain=MessageOffer(desk.say("menu.explain"), EXPLAINS),
         welcome=desk.dispatcher.welcome,
         translator=Translator(desk.translations()),
+        refused=partial(desk.refused, LANE),
         api_url=str(settings.discord_api_url).rstrip("/"),
         allowance=allowance(settings.discord_rate),
     )

@@ -61,6 +61,7 @@ class TelegramOptions:
     the label of the button that leads from a group into the private chat. *pays* sends reminders
     as paid broadcasts. *inline* answers from any chat. Without a *webhook* it polls; with one it
     needs the *inbox*, and without one it handles what is left there from a time with one.
+    *refused* hears the status of every answer.
     """
 
     token: str = field(repr=False)
@@ -74,6 +75,7 @@ class TelegramOptions:
     inline: Inline | None = None
     webhook: Webhook | None = None
     inbox: Inbox | None = None
+    refused: Callable[[int], None] = lambda _status: None
     request_seconds: float = 10.0
 
 
@@ -219,6 +221,10 @@ def _make_bot(options: TelegramOptions) -> PollingBot:
         max_keepalive_connections=CONNECTIONS,
         keepalive_expiry=KEEPALIVE_SECONDS,
     )
+
+    async def hear(answer: httpx.Response) -> None:
+        options.refused(answer.status_code)
+
     return PollingBot(
         options.token,
         base_url=f"{options.api_url.rstrip('/')}/bot",
@@ -227,7 +233,7 @@ def _make_bot(options: TelegramOptions) -> PollingBot:
             read_timeout=options.request_seconds,
             write_timeout=options.request_seconds,
             pool_timeout=POOL_SECONDS,
-            httpx_kwargs={"limits": limits},
+            httpx_kwargs={"limits": limits, "event_hooks": {"response": [hear]}},
         ),
         get_updates_request=HTTPXRequest(connection_pool_size=1),
     )
