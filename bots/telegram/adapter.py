@@ -154,7 +154,7 @@ class TelegramAdapter:
             except RetryAfter as trouble:
                 await asyncio.sleep(wait_of(trouble).total_seconds())
             except TelegramError as trouble:
-                log.warning("Telegram is not reached: %s; trying on", _in_words(trouble))
+                log.warning("%s; trying on", _in_words(trouble))
                 await asyncio.sleep(wait)
                 wait = min(wait * 1.5, LONGEST_WAIT_SECONDS)
 
@@ -210,8 +210,9 @@ class TelegramAdapter:
 
 def _in_words(trouble: TelegramError) -> str:
     """Return what is wrong: a refusal tells it, other errors may quote an address."""
-    kind = type(trouble).__name__
-    return f"{kind} ({trouble.message})" if isinstance(trouble, BadRequest) else kind
+    if isinstance(trouble, BadRequest):
+        return f"Telegram refuses: {trouble.message}"
+    return f"Telegram is not reached: {type(trouble).__name__}"
 
 
 def _make_bot(options: TelegramOptions) -> PollingBot:

@@ -152,7 +152,7 @@ class Poller:
             log.error("Telegram refuses the token for polling; trying on")
         elif isinstance(trouble, Conflict):
             self._polled_at = None
-            log.error("another instance polls with this token; stop one of the two")
+            log.error("%s; stop one of the two", _whom_to_stop(trouble))
         else:
             log.warning("polling failed: %s", type(trouble).__name__)
         await asyncio.sleep(self._wait)
@@ -178,6 +178,12 @@ class Poller:
         for task in late:
             task.cancel()
         return [begun[task] for task in late]
+
+
+def _whom_to_stop(conflict: Conflict) -> str:
+    if "webhook" in conflict.message.lower():
+        return "another instance has Telegram push to a webhook of this token"
+    return "another instance polls with this token"
 
 
 def _now() -> float:

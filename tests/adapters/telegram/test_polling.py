@@ -49,6 +49,14 @@ async def test_a_second_instance_shows(server, start, bot, caplog):
     await until(lambda: "another instance polls" in caplog.text)
 
 
+async def test_a_webhook_of_others_shows(server, bot, caplog):
+    """Whoever set one for this token is to be stopped, and the log says so."""
+    server.push.webhook = {"url": "https://other.example.org/x"}
+    server.say(ANN, "hello")  # ends the poll that is under way
+    await until(lambda: "push to a webhook of this token" in caplog.text)
+    assert not bot.is_ready()
+
+
 @pytest.mark.parametrize("trouble", [DOWN, Fault.RESET, Fault.HTML])
 async def test_a_poll_that_fails_is_repeated(server, bot, trouble):
     """The network's troubles cost a moment and no update."""
