@@ -1,16 +1,17 @@
-# Both stages share one base, so that the virtual environment's interpreter path holds.
+# Both stages share one base, so that the virtual environment's interpreter path holds. It is named
+# by Python and Debian release; each build takes the newest mends of both.
 FROM python:3.13-slim-trixie AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
-RUN python -m venv /opt/crampbot
+RUN python -m venv --without-pip /opt/crampbot
 COPY requirements.lock ./
-RUN /opt/crampbot/bin/pip install --require-hashes -r requirements.lock
+RUN pip --python /opt/crampbot/bin/python install --require-hashes -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY bots ./bots
 COPY content ./content
 COPY scheduler ./scheduler
 COPY storage ./storage
-RUN /opt/crampbot/bin/pip install --no-deps . \
+RUN pip --python /opt/crampbot/bin/python install --no-deps . \
     && /opt/crampbot/bin/python -m compileall -q /opt/crampbot/lib
 
 FROM python:3.13-slim-trixie
@@ -29,5 +30,9 @@ USER 10001:10001
 VOLUME /data
 EXPOSE 8080
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["crampbot", "healthcheck"]
+# As `crampbot healthcheck`, at a tenth of its cost: it runs every half minute, for years.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "-c", \
+    "import http.client as h, os, sys; \
+    c = h.HTTPConnection('127.0.0.1', int(os.environ.get('CRAMPBOT_WEB_PORT') or 8080), timeout=3); \
+    c.request('GET', '/healthz'); sys.exit(c.getresponse().status != 200)"]
 CMD ["crampbot"]

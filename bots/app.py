@@ -5,8 +5,9 @@ Knows all parts by name. Must not know what any of them does.
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from bots.adapter import Adapter
@@ -22,6 +23,7 @@ from content.knowledge import load_knowledge
 from scheduler.alarm import Alarm
 from scheduler.clock import Clock, SystemClock
 from scheduler.deliveries import Deliveries
+from scheduler.errors import StoreError
 from scheduler.reminders import Reminders
 from storage.engine import open_storage
 
@@ -73,9 +75,15 @@ async def open_app(
         dispatcher.observe(metrics.understood)
         limit = TurnLimit(dispatcher.respond, knowledge, storage.people, clock, speed)
         respond = metrics.timing(limit.respond)
-        presence = ReminderPresence(reminders, storage.people, clock)
-        keepsakes = StoredKeepsakes(storage.facts)
-        desk = Desk(dispatcher, respond, presence, keepsakes, knowledge.phrasebook)
+        desk = Desk(
+            dispatcher,
+            respond,
+            ReminderPresence(reminders, storage.people, clock),
+            StoredKeepsakes(storage.facts),
+            knowledge.phrasebook,
+            partial(storage.inbox, clock),
+            metrics.refused,
+        )
         adapters, allowances, mount = make_adapters(settings, desk)
 
         postman = Postman(dispatcher, reminders, adapters)
@@ -83,15 +91,19 @@ async def open_app(
         def readiness() -> dict[str, bool]:
             return {lane: adapter.is_ready() for lane, adapter in adapters.items()}
 
+        async def expose() -> bytes:
+            due = None
+            with suppress(StoreError):  # how slow or broken the store is shows in other measures
+                due = await storage.reminders.count_due(clock.now())
+            return metrics.exposition(adapters, allowances, due)
+
         token = settings.metrics_token
-        measures = Measures(
-            lambda: metrics.exposition(adapters, allowances),
-            None if token is None else token.get_secret_value(),
-        )
-        mounts = mounting(measures.mount, *([] if mount is None else [mount]))
+        measures = Measures(expose, None if token is None else token.get_secret_value())
+        mounts = mounting(measures.mount, mount)
         listening = listen(settings.web_host, settings.web_port, readiness, mounts)
         async with aclosing(dispatcher), listening as address:
             deliveries = Deliveries(storage.reminders, clock, metrics.counting(postman.deliver))
+            deliveries.observe(metrics.turned_over)
             async with (
                 Alarm(reminders, deliveries, allowances, clock) as alarm,
                 _going(metrics.watch_loop()),

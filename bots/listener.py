@@ -25,7 +25,7 @@ Readiness = Callable[[], dict[str, bool]]
 class Measures:
     """What is measured, as Prometheus reads it, for this machine or whoever has the *token*."""
 
-    expose: Callable[[], bytes]
+    expose: Callable[[], Awaitable[bytes]]
     token: str | None = field(default=None, repr=False)
 
     def mount(self, app: web.Application) -> None:
@@ -35,7 +35,7 @@ class Measures:
     async def _show(self, request: web.Request) -> web.Response:
         if not (_is_at_home(request) or self._is_known(request)):
             raise web.HTTPForbidden(text="Give the token of CRAMPBOT_METRICS_TOKEN as Bearer.\n")
-        return web.Response(body=self.expose(), headers={"Content-Type": METRICS_TYPE})
+        return web.Response(body=await self.expose(), headers={"Content-Type": METRICS_TYPE})
 
     def _is_known(self, request: web.Request) -> bool:
         given = request.headers.get("Authorization", "").encode(errors="surrogateescape")

@@ -6,7 +6,7 @@ are platforms, kinds and outcomes only.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from prometheus_client import (
     CollectorRegistry,
@@ -23,14 +23,16 @@ from bots.adapter import Adapter, Respond
 from bots.conversation.feedback import Event
 from bots.conversation.reply import Reply
 from bots.conversation.turn import Turn
-from scheduler.model import Gone, NoPermission, Occurrence, Outcome, RetryAfter, Sent, lane_of
+from scheduler.model import Occurrence, Outcome, Sent, lane_of
+from scheduler.store import GivenBack, Settlement, Turnover
 
 PREFIX = "crampbot_"
 QUICK = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 LATE = (0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600)
 CERTAINTIES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1)
 LOOP_SECONDS = 0.5
-TOO_MANY, FORBIDDEN = "429", "403"
+REFUSALS = (403, 429)
+GIVEN_BACK = "given_back"  # it waits, and is claimed again
 
 Deliver = Callable[[Occurrence], Awaitable[Outcome]]
 
@@ -73,6 +75,15 @@ class Metrics:
             "event_loop_lag_seconds", "How late the loop ran a timer.", QUICK
         )
         self._ready = self._gauge("platform_ready", "1 where turns arrive.", "platform")
+        self._due = self._gauge(
+            "reminders_due", "Reminders that are due and not settled.", "platform"
+        )
+        self._claimed = self._counter(
+            "reminders_claimed", "Reminders that were taken to be sent.", "platform"
+        )
+        self._settled = self._counter(
+            "reminders_settled", "Reminders by what became of them.", "platform", "outcome"
+        )
         self._room = self._gauge(
             "allowance", "Reminders that a platform would take now.", "platform"
         )
@@ -96,17 +107,27 @@ class Metrics:
             began = time.perf_counter()
             outcome = await deliver(occurrence)
             self._deliveries.labels(platform, type(outcome).__name__.lower()).inc()
-            match outcome:
-                case Sent():
-                    late = occurrence.late.total_seconds() + time.perf_counter() - began
-                    self._lateness.labels(platform).observe(max(0.0, late))
-                case RetryAfter():
-                    self._refusals.labels(platform, TOO_MANY).inc()
-                case Gone() | NoPermission():
-                    self._refusals.labels(platform, FORBIDDEN).inc()
+            if isinstance(outcome, Sent):
+                late = occurrence.late.total_seconds() + time.perf_counter() - began
+                self._lateness.labels(platform).observe(max(0.0, late))
             return outcome
 
         return counted
+
+    def turned_over(
+        self, platform: str, turnover: Turnover, settlements: Sequence[Settlement]
+    ) -> None:
+        """Count what was claimed, and what was settled by what became of it."""
+        claimed = sum(1 + len(claim.along) for claim in turnover.claims)
+        self._claimed.labels(platform).inc(claimed)
+        for one in settlements:
+            outcome = GIVEN_BACK if isinstance(one, GivenBack) else one.result.value
+            self._settled.labels(platform, outcome).inc()
+
+    def refused(self, platform: str, status: int) -> None:
+        """Count an answer of a platform to a request of any kind, where it is a refusal."""
+        if status in REFUSALS:
+            self._refusals.labels(platform, str(status)).inc()
 
     def understood(self, event: Event, certainty: float | None = None) -> None:
         """Count what came of a question, with how sure the best topic was."""
@@ -126,10 +147,18 @@ class Metrics:
             self._lag.observe(max(0.0, time.perf_counter() - began - LOOP_SECONDS))
 
     def exposition(
-        self, adapters: Mapping[str, Adapter], allowances: Mapping[str, Callable[[], int]]
+        self,
+        adapters: Mapping[str, Adapter],
+        allowances: Mapping[str, Callable[[], int]],
+        due: Mapping[str, int] | None = None,
     ) -> bytes:
-        """Return all measures as Prometheus reads them."""
+        """Return all measures as Prometheus reads them.
+
+        *due* are reminders, by platform, None where that is not known just now.
+        """
         for platform, adapter in adapters.items():
+            if due is not None:
+                self._due.labels(platform).set(due.get(platform, 0))
             self._ready.labels(platform).set(adapter.is_ready())
             self._room.labels(platform).set(allowances[platform]())
         return generate_latest(self.registry)

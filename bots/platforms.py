@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from aiohttp.web import Application
 
@@ -16,6 +17,7 @@ from bots.allowance import Allowance
 from bots.conversation.commands import COMMANDS
 from bots.conversation.dispatcher import SEEN_WITHIN, Dispatcher
 from bots.conversation.people import PeopleStore
+from bots.inbox import Inbox
 from bots.library.librarian import Librarian
 from bots.listener import Mount
 from bots.picture import Paint
@@ -51,13 +53,19 @@ Allowances = dict[str, Callable[[], int]]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What adapters are handed: who answers, who hears of chats, what is kept, the small words."""
+    """What adapters are handed.
+
+    Who answers, who hears of chats, what is kept, the small words, an inbox by lane, and who
+    counts answers that are refusals, by lane and status.
+    """
 
     dispatcher: Dispatcher
     respond: Respond
     presence: Presence
     keepsakes: Keepsakes
     phrasebook: Phrasebook
+    inbox: Callable[[str], Inbox]
+    refused: Callable[[str, int], None]
 
     def say(self, key: str, locale: str = LOCALE) -> str:
         """Return a phrase for the platform's own surfaces."""
@@ -143,24 +151,24 @@ class StoredKeepsakes:
             log.warning("something was not kept: %s", error)
 
 
-def make_adapters(
-    settings: Settings, desk: Desk
-) -> tuple[dict[str, Adapter], Allowances, Mount | None]:
-    """Return the adapters by lane, their allowances, and what mounts the preview."""
+def make_adapters(settings: Settings, desk: Desk) -> tuple[dict[str, Adapter], Allowances, Mount]:
+    """Return the adapters by lane, their allowances, and what mounts preview and webhook."""
     adapters: dict[str, Adapter] = {}
     allowances: Allowances = {}
-    mount = None
+    mounts: list[Mount] = []
     if settings.shows_preview:
         web = _web(desk)
-        mount = mounting(web.mount, _content_pages(desk).mount, Pictures(picture_files()).mount)
+        mounts += [web.mount, _content_pages(desk).mount, Pictures(picture_files()).mount]
         adapters[web.platform], allowances[web.platform] = web, lambda: WEB_AT_ONCE
     if settings.telegram_token is not None:
-        adapter, allowance = _telegram(settings.telegram_token.get_secret_value(), settings, desk)
+        token = settings.telegram_token.get_secret_value()
+        adapter, allowance, more = _telegram(token, settings, desk)
         adapters[adapter.platform], allowances[adapter.platform] = adapter, allowance
+        mounts += more
     if settings.discord_token is not None:
         adapter, allowance = _discord(settings.discord_token.get_secret_value(), settings, desk)
         adapters[adapter.platform], allowances[adapter.platform] = adapter, allowance
-    return adapters, allowances, mount
+    return adapters, allowances, mounting(*mounts)
 
 
 def _web(desk: Desk) -> WebAdapter:
@@ -203,15 +211,20 @@ def mounting(*mounts: Mount) -> Mount:
     return mount
 
 
-def _telegram(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Callable[[], int]]:
+def _telegram(
+    token: str, settings: Settings, desk: Desk
+) -> tuple[Adapter, Callable[[], int], list[Mount]]:
     from bots.telegram.adapter import (  # noqa: PLC0415 - see above
         TelegramAdapter,
         TelegramOptions,
         allowance,
     )
+    from bots.telegram.door import Door  # noqa: PLC0415
     from bots.telegram.inline import Inline  # noqa: PLC0415
     from bots.telegram.menus import Menu as Commands  # noqa: PLC0415
     from bots.telegram.menus import MenuEntry, Profile, Scope  # noqa: PLC0415
+    from bots.telegram.places import LANE  # noqa: PLC0415
+    from bots.telegram.webhook import webhook_at  # noqa: PLC0415
 
     def menus(locale: str) -> Iterator[Commands]:
         code = "" if locale == LOCALE else locale[:2]
@@ -234,6 +247,9 @@ def _telegram(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Call
         return desk.say("continue_in_private", locale)
 
     locales = desk.phrasebook.locales
+    secret = settings.telegram_webhook_secret
+    told = None if secret is None else secret.get_secret_value()
+    webhook = webhook_at(settings.public_url, token, told) if settings.public_url else None
     options = TelegramOptions(
         token=token,
         commands=frozenset(spec.name for spec in COMMANDS),
@@ -244,9 +260,13 @@ def _telegram(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Call
         profiles=tuple(map(profile, locales)),
         api_url=str(settings.telegram_api_url).rstrip("/"),
         keepsakes=desk.keepsakes,
+        refused=partial(desk.refused, LANE),
+        webhook=webhook,
+        inbox=desk.inbox(LANE),
     )
     adapter = TelegramAdapter(options, desk.respond, desk.presence)
-    return adapter, adapter.pace.available
+    mounts: list[Mount] = [] if webhook is None else [Door(webhook, adapter.accept).mount]
+    return adapter, adapter.pace.available, mounts
 
 
 def _discord(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Callable[[], int]]:
@@ -256,6 +276,7 @@ def _discord(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Calla
         allowance,
     )
     from bots.discord.commands import MessageOffer, Offer, Option, WhomOption  # noqa: PLC0415
+    from bots.discord.places import LANE  # noqa: PLC0415
     from bots.discord.translator import Translator  # noqa: PLC0415
 
     whom = WhomOption(desk.say("option.for_chat"), desk.say("choice.me"), desk.say("choice.here"))
@@ -290,6 +311,7 @@ def _discord(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Calla
         explain=MessageOffer(desk.say("menu.explain"), EXPLAINS),
         welcome=desk.dispatcher.welcome,
         translator=Translator(desk.translations()),
+        refused=partial(desk.refused, LANE),
         api_url=str(settings.discord_api_url).rstrip("/"),
         allowance=allowance(settings.discord_rate),
     )

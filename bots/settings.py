@@ -4,9 +4,11 @@ Knows names, defaults and what would be right. Must not know what the settings a
 """
 
 import os
+import re
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
@@ -21,7 +23,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "CRAMPBOT_"
-SECRETS = ("TELEGRAM_TOKEN", "DISCORD_TOKEN", "METRICS_TOKEN")
+SECRETS = ("TELEGRAM_TOKEN", "DISCORD_TOKEN", "METRICS_TOKEN", "TELEGRAM_WEBHOOK_SECRET")
 REMEDIES = {
     "web_port": "give a whole number from 0 to 65535, such as 8080",
     "preview": "give true or false",
@@ -32,6 +34,8 @@ REMEDIES = {
     "telegram_rate": "give a whole number from 1 to 1000, such as 30",
     "discord_rate": "give a whole number from 1 to 1000, such as 50",
 }
+PUBLIC_PORTS = (443, 80, 88, 8443)  # Telegram pushes to no other
+SECRET_CHARS = re.compile(r"[A-Za-z0-9_-]{16,256}")  # fewer are guessed, more Telegram refuses
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 Rate = Annotated[int, Field(ge=1, le=1000)]
@@ -59,6 +63,8 @@ class Settings(BaseSettings):
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8080, ge=0, le=65535)
     preview: bool | None = None
+    public_url: str | None = None
+    telegram_webhook_secret: SecretStr | None = None
     telegram_api_url: AnyHttpUrl = AnyHttpUrl("https://api.telegram.org")
     discord_api_url: AnyHttpUrl = AnyHttpUrl("https://discord.com/api/v10")
     default_zone: str = "UTC"
@@ -86,12 +92,32 @@ class Settings(BaseSettings):
             raise ValueError("a token is one word without spaces; copy it again")
         return token
 
+    @field_validator("public_url")
+    @classmethod
+    def _url_is_pushed_to(cls, url: str | None) -> str | None:
+        return None if url is None else _pushed_to(url)
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _secret_is_sent(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and not SECRET_CHARS.fullmatch(secret.get_secret_value()):
+            raise ValueError(
+                "give 16 to 256 letters, digits, _ or -, no other characters; or leave it out, "
+                "and one is made from the token"
+            )
+        return secret
+
     @model_validator(mode="after")
     def _preview_stays_home(self) -> Self:
         if self.preview and self.web_host not in LOOPBACK:
             raise ValueError(
                 f"{PREFIX}PREVIEW shows a chat without a password, so it needs "
                 f"{PREFIX}WEB_HOST=127.0.0.1"
+            )
+        if self.preview and self.public_url:
+            raise ValueError(
+                f"{PREFIX}PREVIEW shows a chat without a password, and {PREFIX}PUBLIC_URL opens "
+                "the port to the world: use one of the two"
             )
         return self
 
@@ -101,14 +127,22 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"there is nothing to serve: set {PREFIX}TELEGRAM_TOKEN or {PREFIX}DISCORD_TOKEN. "
                 "The preview needs no token, but is served only where "
-                f"{PREFIX}WEB_HOST=127.0.0.1 and {PREFIX}PREVIEW is not false"
+                f"{PREFIX}WEB_HOST=127.0.0.1, {PREFIX}PREVIEW is not false and "
+                f"{PREFIX}PUBLIC_URL is not set"
             )
         return self
 
     @property
     def shows_preview(self) -> bool:
         """Whether the preview page is served: by default wherever only this machine sees it."""
-        return self.web_host in LOOPBACK if self.preview is None else self.preview
+        is_at_home = self.web_host in LOOPBACK and self.public_url is None
+        return is_at_home if self.preview is None else self.preview
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """All that is secret, for whoever keeps it out of sight."""
+        given = (getattr(self, name.lower()) for name in SECRETS)
+        return tuple(secret.get_secret_value() for secret in given if secret is not None)
 
 
 def load_settings() -> Settings:
@@ -130,6 +164,30 @@ def load_settings() -> Settings:
 def release() -> str:
     """Return the installed release of crampbot."""
     return version("crampbot")
+
+
+def _pushed_to(url: str) -> str:
+    """Return *url* without a slash at its end; raise ValueError where nobody can push to it."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname or url.split() != [url]:
+        raise ValueError(
+            "give an address that begins with https://, such as https://bot.example.org"
+        )
+    if _port_of(parts) not in PUBLIC_PORTS:
+        raise ValueError(
+            "Telegram reaches the ports 443, 80, 88 and 8443 only; leave the port out for 443"
+        )
+    if parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError("give the host and perhaps a path, nothing after ? or #, and no user")
+    return url.rstrip("/")
+
+
+def _port_of(parts: SplitResult) -> int | None:
+    """Return the port, the usual one where none is named, None where it is no number."""
+    try:
+        return parts.port or PUBLIC_PORTS[0]
+    except ValueError:
+        return None
 
 
 def _read_secret_files(problems: list[str]) -> dict[str, Any]:

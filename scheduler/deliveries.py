@@ -22,6 +22,9 @@ from scheduler.store import LEASE, Claim, ReminderStore, Settlement, Turnover
 Deliver = Callable[[Occurrence], Awaitable[Outcome]]
 """Bring an occurrence to its chat. Trouble with the platform is an Outcome; only bugs raise."""
 
+Observe = Callable[[str, Turnover, Sequence[Settlement]], None]
+"""Take note of what a lane claimed and of the settlements that it wrote down."""
+
 Allowance = Callable[[], int]
 """Return how many occurrences a lane may be handed now."""
 
@@ -47,6 +50,11 @@ class Deliveries:
         self._deliver = deliver
         self._patience = patience
         self._lanes: dict[str, Carriers] = {}
+        self._observe: Observe | None = None
+
+    def observe(self, observe: Observe) -> None:
+        """Let *observe* hear what is claimed and settled."""
+        self._observe = observe
 
     async def drain(self, lane: str, allowance: Allowance) -> datetime | None:
         """Deliver what is due on *lane*, until nothing is or no more is allowed.
@@ -131,6 +139,8 @@ class Deliveries:
             late = len(done) - turnover.settled
             logger.warning("%d of %d outcomes came after their lease", late, len(done))
         carriers.take(turnover.claims, now)
+        if self._observe is not None:
+            self._observe(lane, turnover, done)
         return turnover
 
     async def _attempt(self, claim: Claim, claimed_at: datetime) -> list[Settlement]:

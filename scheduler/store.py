@@ -280,6 +280,9 @@ class ReminderStore(Protocol):
     async def next_due_at(self, lanes: Sequence[str]) -> datetime | None:
         """Return when the first unclaimed occurrence of *lanes* is ready, in the past if it is."""
 
+    async def count_due(self, now: datetime) -> dict[str, int]:
+        """Return how many occurrences of each lane are ready, claimed or not; none is left out."""
+
     async def tidy(self, horizons: Horizons, limit: int) -> int:
         """Purge up to *limit* each of what lies before the *horizons*; return how many rows went.
 

@@ -200,6 +200,12 @@ def _to_claim(row: AnyRow, token: str) -> Claim | None:
     )
 
 
+def count_due(connection: Connection, now: datetime) -> dict[str, int]:
+    """Return how many occurrences of each lane are ready and not settled."""
+    counted = select(occurrences.c.lane, func.count()).where(occurrences.c.ready_at <= now)
+    return dict(connection.execute(counted.group_by(occurrences.c.lane)).all())
+
+
 def take_back_claims(connection: Connection) -> int:
     """Free every lease."""
     of_its = leases.c.occurrence_id == occurrences.c.id

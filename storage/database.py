@@ -24,6 +24,7 @@ PRAGMAS = (
     "busy_timeout=5000",
     "synchronous=FULL",  # a power cut must not lose a confirmed reminder
     "foreign_keys=ON",
+    "secure_delete=FAST",  # what people wrote is gone from its page once it is deleted
 )
 T = TypeVar("T")
 

@@ -4,15 +4,18 @@ Knows how the storage comes up and goes down. Must not know what is in it.
 """
 
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from scheduler.clock import Clock
 from scheduler.errors import StoreError
 from storage.database import Database, Observe, open_engine
 from storage.errors import StorageError
 from storage.facts import SqlFacts
+from storage.inbox import SqlInbox, free_leases
 from storage.lock import hold_lock
 from storage.people import SqlPeopleStore
 from storage.reminders import SqlReminderStore
@@ -37,6 +40,7 @@ class Storage:
     reminders: SqlReminderStore
     people: SqlPeopleStore
     facts: SqlFacts
+    inbox: Callable[[Clock, str], SqlInbox]
 
 
 @asynccontextmanager
@@ -51,7 +55,12 @@ async def open_storage(data_dir: Path, observe: Observe | None = None) -> AsyncI
         database = Database(open_engine(data_dir / FILE_NAME), observe)
         try:
             await _check(database, data_dir / FILE_NAME)
-            yield Storage(SqlReminderStore(database), SqlPeopleStore(database), SqlFacts(database))
+            yield Storage(
+                SqlReminderStore(database),
+                SqlPeopleStore(database),
+                SqlFacts(database),
+                partial(SqlInbox, database),
+            )
         finally:
             await database.close()
 
@@ -71,6 +80,7 @@ def _make(data_dir: Path) -> None:
 async def _check(database: Database, path: Path) -> None:
     try:
         await database.run(bring_up_to_date)
+        await database.run(free_leases)  # the lock is ours, so whoever had them is gone
     except StorageError:
         raise
     except StoreError as error:

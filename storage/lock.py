@@ -44,6 +44,17 @@ async def hold_lock(path: Path, wait_seconds: float = WAIT_SECONDS) -> AsyncIter
         yield
 
 
+def is_held(path: Path) -> bool:
+    """Tell whether a process holds the lock file *path*; False where that cannot be told."""
+    if not path.exists():
+        return False
+    try:
+        with path.open("a", encoding="ascii") as file:
+            return not _try(file)
+    except OSError:
+        return False
+
+
 def _try(file: IO[str]) -> bool:
     try:
         _seize(file)

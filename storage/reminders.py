@@ -163,6 +163,10 @@ class SqlReminderStore:
         """Return when the first unclaimed occurrence of *lanes* is ready."""
         return await self._run(partial(claiming.next_due_at, served=lanes))
 
+    async def count_due(self, now: datetime) -> dict[str, int]:
+        """Return how many occurrences of each lane are ready and not settled."""
+        return await self._run(partial(claiming.count_due, now=now))
+
     async def tidy(self, horizons: Horizons, limit: int) -> int:
         """Purge up to *limit* each of what lies before the *horizons*; return how many went."""
         return await self._run(partial(tidying.tidy, horizons=horizons, limit=limit))

@@ -6,6 +6,7 @@ or still to come costs a tick nothing.
 """
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -180,8 +181,8 @@ facts = Table(
     Column("name", String, primary_key=True, comment="what it is about"),
     Column("value", String, nullable=False, comment="what is so"),
     comment=_told(
-        "What the database must know about itself.",
-        why="to reckon next times anew when time zones change their rules",
+        "What the bot wants to find again after a restart.",
+        why="to reckon next times anew when time zones change, and to send pictures by their ids",
         kept="always",
         seen="whoever runs the bot",
         erased="nothing: it is about nobody",
@@ -301,5 +302,38 @@ editor_questions = Table(
         kept="90 days, to the day",
         seen="whoever runs the bot; editors",
         erased="nothing: no one can tell who wrote it",
+    ),
+)
+
+updates_seen = Table(
+    "updates_seen",
+    metadata,
+    Column("lane", String, primary_key=True, comment="platform"),
+    Column(
+        "number",
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        comment="by which the platform counts them",
+    ),
+    Column("line", String, nullable=False, comment="chat, until it is answered; then empty"),
+    Column("payload", Text, comment="what was written or pressed, until it is answered"),
+    Column("taken_at", Instant, nullable=False, comment="when it came"),
+    Column("lease_until_at", Instant, comment="when somebody else may answer it"),
+    Index(
+        "updates_waiting",
+        "lane",
+        "line",
+        "number",
+        sqlite_where=text("payload IS NOT NULL"),
+        postgresql_where=text("payload IS NOT NULL"),
+    ),
+    Index("updates_taken", "taken_at"),
+    comment=_told(
+        "What a platform pushed to a webhook: whole until it is answered, then its number.",
+        why="so that a crash loses no question, and none is answered twice",
+        kept="whole for seconds, until it is answered; its number for a day",
+        seen="whoever runs the bot",
+        erased="being answered: of what is left, nothing tells whose it was",
     ),
 )

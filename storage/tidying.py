@@ -3,12 +3,13 @@
 Knows what goes with what. Must not know how long anything is kept.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import ColumnElement, Connection, delete, select, tuple_
 
 from scheduler.model import Suspension
 from scheduler.store import Horizons
+from storage.inbox import forget_numbers
 from storage.keeping import forget_chats
 from storage.planning import OPEN
 from storage.tables import (
@@ -34,6 +35,7 @@ def tidy(connection: Connection, horizons: Horizons, limit: int) -> int:
         + _purge_questions(connection, horizons.ledger.date(), limit)
         + _purge_expired(connection, horizons.now, limit)
         + forget(connection, horizons, limit)
+        + forget_numbers(connection, datetime.combine(horizons.today, time.min, UTC), limit)
     )
 
 

@@ -51,7 +51,8 @@ class DiscordOptions:
     """What the adapter is set up with.
 
     *explain* is offered on messages; *welcome* gives, for a locale, what is said in a server that
-    let the bot in. *api_url* ends in "/api/v10", None is Discord's own.
+    let the bot in. *api_url* ends in "/api/v10", None is Discord's own. *refused* hears the
+    status of every answer.
     """
 
     token: str = field(repr=False)
@@ -60,6 +61,7 @@ class DiscordOptions:
     welcome: Callable[[str], Reply] | None = None
     translator: Translator = field(default_factory=Translator)
     api_url: str | None = None
+    refused: Callable[[int], None] = lambda _status: None
     allowance: Allowance = field(default_factory=allowance)
 
 
@@ -78,7 +80,7 @@ class DiscordAdapter:
         self._presence = presence
         self._offers = {offer.name: offer for offer in options.offers}
         self._guard = BanGuard()
-        self._wire = Wire(self.pace.pause_lane, self._guard)
+        self._wire = Wire(self.pace.pause_lane, self._guard, options.refused)
         self._sender = Sender(self.pace, self._wire)
         self._answerer = Answerer(respond, self._sender, self._wire, presence)
         self._gateway: Gateway | None = None

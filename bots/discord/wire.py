@@ -44,7 +44,14 @@ _watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
 class Wire:
     """Ends requests that hang, and hears of refusals and of limits that hold for all channels."""
 
-    def __init__(self, on_global_limit: Callable[[timedelta], None], guard: BanGuard) -> None:
+    def __init__(
+        self,
+        on_global_limit: Callable[[timedelta], None],
+        guard: BanGuard,
+        hear: Callable[[int], None],
+    ) -> None:
+        """Take what is to *hear* the status of every answer, beside those who act on it."""
+        self._hear = hear
         self._on_global_limit = on_global_limit
         self._guard = guard
         self._limited_until = -math.inf
@@ -90,6 +97,7 @@ class Wire:
         if watch:
             watch.rest_until(None)
         headers = params.response.headers
+        self._hear(params.response.status)
         self._guard.note(params.response.status, headers.get("X-RateLimit-Scope", ""))
         if params.response.status != TOO_MANY or "X-RateLimit-Global" not in headers:
             return

@@ -9,27 +9,30 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import httpx
 from telegram import Update
 from telegram.constants import ChatMemberStatus, FloodLimit
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from bots.adapter import Keepsakes, Presence, Respond, TokenRejectedError
 from bots.conversation.reply import Reply
+from bots.inbox import Inbox
 from bots.pace import Allowance, Pace, Window
 from bots.telegram.answering import Answerer, Query
 from bots.telegram.inline import Inline
+from bots.telegram.intake import Intake
 from bots.telegram.menus import Menu, Profile, publish
 from bots.telegram.outcomes import wait_of
 from bots.telegram.pictures import Pictures
 from bots.telegram.places import LANE, Place
-from bots.telegram.polling import Job, Poller, PollingBot
+from bots.telegram.polling import Poller, PollingBot
 from bots.telegram.receive import UPDATES, Arrival, Change, Event, Reader
 from bots.telegram.render import LIMITS, Way, parcels_of
 from bots.telegram.send import Sender
+from bots.telegram.updates import Job, Opener, Raw
+from bots.telegram.webhook import Registration, Webhook
 from scheduler.model import Address, Outcome, PersonId
 
 log = logging.getLogger(__name__)
@@ -51,14 +54,6 @@ def allowance(rate: int = FloodLimit.MESSAGES_PER_SECOND) -> Allowance:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Webhook:
-    """Where Telegram pushes updates to, and the secret by which it is known there."""
-
-    url: str
-    secret: str = field(repr=False)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TelegramOptions:
     """What the adapter is set up with.
@@ -66,7 +61,8 @@ class TelegramOptions:
     *commands* are the names that the conversation knows. *continue_label* gives, for a locale,
     the label of the button that leads from a group into the private chat. *pays* sends reminders
     as paid broadcasts. *inline* answers from any chat. *keepsakes* outlast a restart. Without a
-    *webhook* it polls.
+    *webhook* it polls; with one it needs the *inbox*, and without one it handles what is left
+    there from a time with one. *refused* hears the status of every answer.
     """
 
     token: str = field(repr=False)
@@ -80,6 +76,8 @@ class TelegramOptions:
     inline: Inline | None = None
     webhook: Webhook | None = None
     keepsakes: Keepsakes | None = None
+    inbox: Inbox | None = None
+    refused: Callable[[int], None] = lambda _status: None
     request_seconds: float = 10.0
 
 
@@ -99,7 +97,10 @@ class TelegramAdapter:
         self._pictures = Pictures(self._bot, options.keepsakes)
         self._sender = Sender(self._bot, self.pace, self._pictures, pays=options.pays)
         self._answerer = Answerer(respond, self._sender, presence, self._link)
-        self._poller = Poller(self._bot, self._open, UPDATES)
+        opener = Opener(self._bot, self._open)
+        self._poller = Poller(self._bot, opener, UPDATES)
+        self._intake = Intake(options.inbox, opener) if options.inbox else None
+        self._registration = Registration(self._bot, options.webhook) if options.webhook else None
 
     async def run(self) -> None:
         """Receive turns until cancelled; raise TokenRejectedError when the token is refused."""
@@ -107,10 +108,7 @@ class TelegramAdapter:
             await self._connect()
             async with asyncio.TaskGroup() as group:
                 group.create_task(publish(self._bot, self._options.menus, self._options.profiles))
-                if self._options.webhook:
-                    await self._poller.await_pushes()
-                else:
-                    await self._poller.run()
+                await self._receive(group)
         finally:
             self._answerer.close()
             await self._bot.shutdown()
@@ -127,11 +125,25 @@ class TelegramAdapter:
 
     def is_ready(self) -> bool:
         """Tell whether updates arrive at present."""
+        if self._registration:
+            return self._registration.is_well()
         return self._poller.is_alive()
 
-    async def accept(self, raw: dict[str, Any]) -> None:
-        """Handle one update that Telegram pushed; return when it may be called received."""
-        await self._poller.accept(raw)
+    async def accept(self, raw: Raw) -> bool:
+        """Take one update that Telegram pushed; False where it must push it again."""
+        is_taken = self._intake is not None and await self._intake.accept(raw)
+        if is_taken and self._registration:
+            self._registration.came()
+        return is_taken
+
+    async def _receive(self, group: asyncio.TaskGroup) -> None:
+        """Receive updates until cancelled: pushed ones, or else fetched ones."""
+        if self._registration and self._intake:
+            group.create_task(self._registration.watch())
+            await self._intake.run()
+        if self._intake:
+            self._poller.knows(await self._intake.finish())
+        await self._poller.run()
 
     async def _connect(self) -> None:
         """Greet Telegram until it answers; only a refused token ends that."""
@@ -145,22 +157,16 @@ class TelegramAdapter:
             except RetryAfter as trouble:
                 await asyncio.sleep(wait_of(trouble).total_seconds())
             except TelegramError as trouble:
-                log.warning("Telegram is not reached: %s; trying on", type(trouble).__name__)
+                log.warning("%s; trying on", _in_words(trouble))
                 await asyncio.sleep(wait)
                 wait = min(wait * 1.5, LONGEST_WAIT_SECONDS)
 
     async def _choose_source(self) -> None:
         """Tell Telegram whether updates are pushed or fetched."""
-        webhook = self._options.webhook
-        if webhook is None:
-            await self._bot.delete_webhook()
+        if self._registration:
+            await self._registration.register()
         else:
-            await self._bot.set_webhook(
-                webhook.url,
-                secret_token=webhook.secret,
-                allowed_updates=UPDATES,
-                max_connections=CONNECTIONS,
-            )
+            await self._bot.delete_webhook()  # what waits there is fetched
 
     def _open(self, update: Update) -> Job | None:
         if (asked := update.inline_query) and (inline := self._options.inline):
@@ -205,6 +211,13 @@ class TelegramAdapter:
         return self._options.continue_label(locale), url
 
 
+def _in_words(trouble: TelegramError) -> str:
+    """Return what is wrong: a refusal tells it, other errors may quote an address."""
+    if isinstance(trouble, BadRequest):
+        return f"Telegram refuses: {trouble.message}"
+    return f"Telegram is not reached: {type(trouble).__name__}"
+
+
 def _make_bot(options: TelegramOptions) -> PollingBot:
     """Return the client: one connection for polling, a pool for all else."""
     limits = httpx.Limits(
@@ -212,6 +225,10 @@ def _make_bot(options: TelegramOptions) -> PollingBot:
         max_keepalive_connections=CONNECTIONS,
         keepalive_expiry=KEEPALIVE_SECONDS,
     )
+
+    async def hear(answer: httpx.Response) -> None:
+        options.refused(answer.status_code)
+
     return PollingBot(
         options.token,
         base_url=f"{options.api_url.rstrip('/')}/bot",
@@ -220,7 +237,7 @@ def _make_bot(options: TelegramOptions) -> PollingBot:
             read_timeout=options.request_seconds,
             write_timeout=options.request_seconds,
             pool_timeout=POOL_SECONDS,
-            httpx_kwargs={"limits": limits},
+            httpx_kwargs={"limits": limits, "event_hooks": {"response": [hear]}},
         ),
         get_updates_request=HTTPXRequest(connection_pool_size=1),
     )

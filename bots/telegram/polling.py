@@ -8,13 +8,14 @@ again; those that come again meanwhile are recognised by their id.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bots.telegram.outcomes import wait_of
+from bots.telegram.updates import Job, Opener, Raw, is_update
 
 log = logging.getLogger(__name__)
 
@@ -26,12 +27,6 @@ DRAIN_SECONDS = 3.5  # the whole program has ten to stop
 CONFIRM_SECONDS = 1.5
 LONGEST_WAIT_SECONDS = 30.0
 REMEMBERED = 1000
-
-Job = tuple[int, Callable[[], Coroutine[Any, Any, None]]]
-"""The chat whose order counts, and what is to be done."""
-
-Open = Callable[[Update], Job | None]
-"""Make an update into a job, or drop it."""
 
 
 class PollingBot(Bot):
@@ -49,11 +44,7 @@ class PollingBot(Bot):
             updates = await self._post("getUpdates", fields, read_timeout=seconds + 5)
         except (AttributeError, KeyError, TypeError) as fault:
             raise NetworkError("the answer is not Telegram's") from fault
-        return [update for update in updates if _is_update(update)] if updates else []
-
-
-def _is_update(raw: object) -> bool:
-    return isinstance(raw, dict) and isinstance(raw.get("update_id"), int)
+        return [update for update in updates if is_update(update)] if updates else []
 
 
 class _Lines:
@@ -86,9 +77,9 @@ class _Lines:
 class Poller:
     """Polls until cancelled; survives what the network and the platform do meanwhile."""
 
-    def __init__(self, bot: PollingBot, open_update: Open, kinds: Iterable[str]) -> None:
+    def __init__(self, bot: PollingBot, opener: Opener, kinds: Iterable[str]) -> None:
         self._bot = bot
-        self._open_update = open_update
+        self._opener = opener
         self._kinds = tuple(kinds)
         self._lines = _Lines()
         self._open: dict[int, tuple[float, asyncio.Task[None]]] = {}
@@ -96,12 +87,9 @@ class Poller:
         self._next: int | None = None
         self._polled_at: float | None = None
         self._wait = 1.0
-        self._is_pushed = False
 
     def is_alive(self) -> bool:
-        """Tell whether Telegram answered the polling lately, or pushes."""
-        if self._is_pushed:
-            return True
+        """Tell whether Telegram answered the polling lately."""
         return self._polled_at is not None and _now() - self._polled_at < SILENT_SECONDS
 
     async def run(self) -> None:
@@ -114,28 +102,16 @@ class Poller:
             self._polled_at = None
             await self._drain()
 
-    async def await_pushes(self) -> None:
-        """Leave it to accept() until cancelled; then let what was begun end."""
-        self._is_pushed = True
-        try:
-            await asyncio.Event().wait()
-        finally:
-            self._is_pushed = False
-            await self._let_end()
+    def knows(self, numbers: Iterable[int]) -> None:
+        """Pass over updates of these *numbers*, which were pushed before."""
+        self._seen.extend(numbers)
 
-    async def accept(self, raw: dict[str, Any]) -> None:
-        """Handle one pushed update; it counts as received once handled, or after a while."""
-        if _is_update(raw):
-            self._take(raw)
-        if _is_update(raw) and (begun := self._open.get(raw["update_id"])):
-            await asyncio.wait([begun[1]], timeout=HOLD_SECONDS)
-
-    def _take(self, raw: dict[str, Any]) -> None:
+    def _take(self, raw: Raw) -> None:
         """Start handling one update, unless it is known already or nothing for us."""
         number = raw["update_id"]
         if number in self._open or number in self._seen:
             return
-        if job := self._read(raw):
+        if job := self._opener.open(raw):
             task = self._lines.start(job)
             self._open[number] = (_now(), task)
             task.add_done_callback(lambda _: self._close(number))
@@ -165,13 +141,6 @@ class Poller:
         held = [number for number, (at, _) in self._open.items() if _now() - at < HOLD_SECONDS]
         return min(held, default=self._next)
 
-    def _read(self, raw: dict[str, Any]) -> Job | None:
-        try:
-            return self._open_update(Update.de_json(raw, self._bot))
-        except (AttributeError, KeyError, TypeError, ValueError) as fault:
-            log.error("update %d is unreadable: %s", raw["update_id"], type(fault).__name__)  # noqa: TRY400 - a traceback would quote the message
-            return None
-
     def _close(self, number: int) -> None:
         self._open.pop(number, None)
         self._seen.append(number)
@@ -183,7 +152,7 @@ class Poller:
             log.error("Telegram refuses the token for polling; trying on")
         elif isinstance(trouble, Conflict):
             self._polled_at = None
-            log.error("another instance polls with this token; stop one of the two")
+            log.error("%s; stop one of the two", _whom_to_stop(trouble))
         else:
             log.warning("polling failed: %s", type(trouble).__name__)
         await asyncio.sleep(self._wait)
@@ -209,6 +178,12 @@ class Poller:
         for task in late:
             task.cancel()
         return [begun[task] for task in late]
+
+
+def _whom_to_stop(conflict: Conflict) -> str:
+    if "webhook" in conflict.message.lower():
+        return "another instance has Telegram push to a webhook of this token"
+    return "another instance polls with this token"
 
 
 def _now() -> float:

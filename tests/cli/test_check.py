@@ -41,7 +41,7 @@ def test_a_fault_is_printed_with_its_line_and_remedy(app, copied, monkeypatch):
     outcome = CliRunner().invoke(app, ["content"])
     assert outcome.exit_code == 1
     assert (
-        "content/topics/en/relief-calf.md:4: there is no category 'x'. "
+        "content/topics/en/relief-calf.md:5: there is no category 'x'. "
         "Use one of categories.yaml.\nFaults: 1." in outcome.output
     )
 

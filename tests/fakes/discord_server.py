@@ -38,6 +38,7 @@ Fields = dict[str, Any]
 ROUTES = {
     "me": ("GET", "/users/@me"),
     "application": ("GET", "/oauth2/applications/@me"),
+    "current_application": ("GET", "/applications/@me"),
     "gateway": ("GET", "/gateway/bot"),
     "commands": ("PUT", "/applications/{app}/commands"),
     "open_dm": ("POST", "/users/@me/channels"),
@@ -69,6 +70,7 @@ class DiscordServer(DiscordWorld):
         super().__init__()
         self.token = "TEST"
         self.url = ""
+        self.flags = 0  # of the application: which intents are on
         self.flood = Flood(rates or Rates())
         self.gateway = FakeGateway(self)
         self.requests: list[tuple[str, Fields]] = []
@@ -187,8 +189,11 @@ class DiscordServer(DiscordWorld):
 
     def _application(self, _fields: Fields, _path: Any) -> Fields:
         application: Fields = {"id": str(BOT_ID), "name": "cramp", "description": "", "icon": None}
-        application |= {"bot_public": True, "bot_require_code_grant": False, "flags": 0}
+        application |= {"bot_public": True, "bot_require_code_grant": False, "flags": self.flags}
         return application | {"verify_key": "", "owner": User(1, "owner").as_json(), "summary": ""}
+
+    def _current_application(self, fields: Fields, path: Any) -> Fields:
+        return self._application(fields, path)
 
     def _gateway(self, _fields: Fields, _path: Any) -> Fields:
         limit = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 1}

@@ -35,6 +35,7 @@ _MESSAGE = {
 FIELDS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "getMe": ({}, {}),
     "getUpdates": ({}, {"offset": INT, "limit": INT, "timeout": INT, "allowed_updates": JSON}),
+    "getWebhookInfo": ({}, {}),
     "deleteWebhook": ({}, {"drop_pending_updates": BOOL}),
     "setWebhook": (
         {"url": STR},

@@ -7,6 +7,8 @@ people do (say, press, block) and records what the bot sent.
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from enum import Enum
 from types import TracebackType
 from typing import Any, Self
@@ -14,6 +16,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.fakes.connections import cut_off
+from tests.fakes.telegram_push import Pusher
 from tests.fakes.telegram_rules import (
     CAPTION_CHARS,
     DATA_BYTES,
@@ -62,7 +65,9 @@ class TelegramServer(TelegramWorld):
         self.actions: list[tuple[int, str]] = []
         self.found: dict[str, dict[str, Any]] = {}
         self.reactions: dict[tuple[int, int], list[str]] = {}
-        self.webhook: dict[str, Any] = {}
+        self.me: dict[str, Any] = {}  # what getMe tells beyond the usual
+        self.ahead_seconds = 0.0  # how far its clock is ahead of ours
+        self.push = Pusher(lambda: self._updates, self._forget)
         self.broken: list[str] = []
         self.attempts: Counter[str] = Counter()
         self._faults: dict[str, list[Fault | ApiError | None]] = {}
@@ -71,6 +76,7 @@ class TelegramServer(TelegramWorld):
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
+        app.on_response_prepare.append(self._tell_time)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -86,6 +92,7 @@ class TelegramServer(TelegramWorld):
     ) -> None:
         self._closing.set()
         self._notify()
+        await self.push.close()
         await self._runner.cleanup()
         if self.broken and error is None:
             raise RuleBrokenError("; ".join(self.broken))
@@ -120,6 +127,10 @@ class TelegramServer(TelegramWorld):
         answer = web.json_response({"ok": True, "result": result})
         return await cut_off(request, answer) if fault is Fault.CUT else answer
 
+    async def _tell_time(self, _request: web.Request, answer: web.StreamResponse) -> None:
+        now = datetime.now(UTC) + timedelta(seconds=self.ahead_seconds)
+        answer.headers["Date"] = format_datetime(now, usegmt=True)
+
     def _let_in(self, request: web.Request, fault: object) -> None:
         if request.match_info["token"] != self.token:
             raise ApiError(401, "Unauthorized")
@@ -127,7 +138,7 @@ class TelegramServer(TelegramWorld):
             raise fault
 
     async def _fields(self, request: web.Request, method: str) -> dict[str, Any]:
-        fields = dict(await request.post())
+        fields = {**request.query, **await request.post()}
         try:
             read = read_fields(method, fields)
         except RuleBrokenError as error:
@@ -175,17 +186,17 @@ class TelegramServer(TelegramWorld):
         """Serve the methods that only keep something for the test to look at."""
         if method.startswith(("getMy", "setMy")):
             return self._keep_profile(method, fields)
+        if method.endswith(("Webhook", "WebhookInfo")):
+            return self.push.serve(method, fields)
         match method:
             case "getMe":
-                return BOT | {"can_join_groups": True}
+                return BOT | {"can_join_groups": True} | self.me
             case "getChatMenuButton":
                 return self.menu_button
             case "setChatMenuButton":
                 self.menu_button = fields["menu_button"]
             case "sendChatAction":
                 self.actions.append((fields["chat_id"], fields["action"]))
-            case "setWebhook" | "deleteWebhook":
-                self.webhook = fields if method == "setWebhook" else {}
         return True
 
     def _keep_profile(self, method: str, fields: dict[str, Any]) -> Any:
@@ -204,7 +215,18 @@ class TelegramServer(TelegramWorld):
                 return {name: self.descriptions.get((name, locale), "")}
         return True
 
+    def _forget(self, number: int) -> None:
+        """Forget an update that was received."""
+        self._updates = [one for one in self._updates if one["update_id"] != number]
+        self._notify()
+
+    def _notify(self) -> None:
+        super()._notify()
+        self.push.wake()
+
     async def _get_updates(self, fields: dict[str, Any]) -> list[dict[str, Any]]:
+        if self.push.webhook:
+            raise ApiError(409, "Conflict: can't use getUpdates method while webhook is active")
         if self._poll:
             self._poll.set()
         mine = self._poll = asyncio.Event()

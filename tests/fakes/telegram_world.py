@@ -116,11 +116,6 @@ class TelegramWorld:
         """How many updates the bot has not confirmed."""
         return len(self._updates)
 
-    def take_updates(self) -> list[dict[str, Any]]:
-        """Take all updates out, to push them."""
-        taken, self._updates = self._updates, []
-        return taken
-
     async def settled(self, seconds: float = 10) -> None:
         """Wait until the bot has taken and confirmed all that people did."""
         async with asyncio.timeout(seconds):

@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from bots.app import App, open_app
 from bots.metrics import Metrics
 from bots.settings import Settings
+from scheduler.deliveries import Deliveries
 from scheduler.model import (
     Failed,
     Gone,
@@ -27,8 +28,10 @@ from scheduler.model import (
     Sent,
     State,
 )
+from scheduler.reminders import Reminders
+from storage.engine import open_storage
 from tests.fakes.manual_clock import NOON, ManualClock
-from tests.fakes.new_reminders import ANN, daily
+from tests.fakes.new_reminders import ANN, daily, private
 
 ROOT = Path(__file__).parents[2]
 NAME = re.compile(r"\bcrampbot_[a-z_]+")
@@ -86,6 +89,7 @@ async def test_what_people_do_is_counted_by_kind(app: App) -> None:
     assert figure(text, "crampbot_understanding_certainty_count") == 1
     assert figure(text, "crampbot_store_seconds_count") >= 2
     assert figure(text, 'crampbot_platform_ready{platform="web"}') == 1
+    assert figure(text, 'crampbot_reminders_due{platform="web"}') == 0
     assert figure(text, 'crampbot_allowance{platform="web"}') == 100
     assert person not in text
     assert "Zebra" not in text
@@ -101,19 +105,17 @@ async def test_this_machine_may_look_and_others_need_the_token(app: App) -> None
 
 
 @pytest.mark.parametrize(
-    ("outcome", "name", "status"),
+    ("outcome", "name"),
     [
-        (Sent("1"), "sent", None),
-        (RetryAfter(timedelta(seconds=3)), "retryafter", "429"),
-        (Gone(), "gone", "403"),
-        (NoPermission(), "nopermission", "403"),
-        (Failed("reset"), "failed", None),
+        (Sent("1"), "sent"),
+        (RetryAfter(timedelta(seconds=3)), "retryafter"),
+        (Gone(), "gone"),
+        (NoPermission(), "nopermission"),
+        (Failed("reset"), "failed"),
     ],
 )
-async def test_deliveries_are_counted_by_what_came_of_them(
-    outcome: Outcome, name: str, status: str | None
-) -> None:
-    """Lateness is kept of what was sent, refusals by their status."""
+async def test_deliveries_are_counted_by_what_came_of_them(outcome: Outcome, name: str) -> None:
+    """Lateness is kept of what was sent."""
     metrics = Metrics("1.2.3")
 
     async def deliver(_occurrence: Occurrence) -> Outcome:
@@ -127,11 +129,45 @@ async def test_deliveries_are_counted_by_what_came_of_them(
     assert await metrics.counting(deliver)(occurrence) == outcome
     text = metrics.exposition({}, {}).decode()
     assert figure(text, f'crampbot_deliveries_total{{outcome="{name}",platform="web"}}') == 1
-    if status is not None:
-        line = f'crampbot_platform_refusals_total{{platform="web",status="{status}"}}'
-        assert figure(text, line) == 1
     if isinstance(outcome, Sent):
         assert figure(text, 'crampbot_reminder_lateness_seconds_sum{platform="web"}') >= 7
+
+
+async def test_reminders_are_counted_from_due_to_settled(tmp_path: Path) -> None:
+    """What waits, what was taken, and what became of it; a wait is told apart from an end."""
+    metrics, clock = Metrics("1.2.3"), ManualClock()
+    outcomes: list[Outcome] = [Failed("reset"), Sent("1")]
+
+    async def deliver(_occurrence: Occurrence) -> Outcome:
+        return outcomes.pop(0)
+
+    async with open_storage(tmp_path) as storage:
+        await Reminders(storage.reminders, clock).create(private(Kind.CUSTOM, daily(13)))
+        deliveries = Deliveries(storage.reminders, clock, deliver)
+        deliveries.observe(metrics.turned_over)
+        due = []
+        for minutes in (60, 10):
+            clock.advance(timedelta(minutes=minutes))
+            due.append(await storage.reminders.count_due(clock.now()))
+            await deliveries.run_due("web", 9)
+        due.append(await storage.reminders.count_due(clock.now()))
+    text = metrics.exposition({}, {}).decode()
+    assert due == [{"web": 1}, {"web": 1}, {}]
+    assert figure(text, 'crampbot_reminders_claimed_total{platform="web"}') == 2
+    settled = 'crampbot_reminders_settled_total{{outcome="{}",platform="web"}}'
+    assert figure(text, settled.format("given_back")) == 1
+    assert figure(text, settled.format("sent")) == 1
+
+
+def test_refusals_are_counted_by_status() -> None:
+    """Whatever was asked; other answers are none."""
+    metrics = Metrics("1.2.3")
+    for status in (200, 403, 429, 429, 500):
+        metrics.refused("telegram", status)
+    text = metrics.exposition({}, {}).decode()
+    line = 'crampbot_platform_refusals_total{{platform="telegram",status="{}"}}'
+    assert [figure(text, line.format(status)) for status in (403, 429)] == [1, 2]
+    assert 'status="500"' not in text
 
 
 async def test_every_alert_names_measures_that_there_are(app: App) -> None:

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from bots.settings import SettingsError, load_settings
+from bots.settings import SECRETS, SettingsError, load_settings
 
 
 @pytest.fixture(autouse=True)
 def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting of this machine, and no .env file."""
     monkeypatch.chdir(tmp_path)
-    for name in ("TELEGRAM_TOKEN", "DISCORD_TOKEN", "WEB_PORT", "DEFAULT_ZONE", "WEB_HOST"):
+    for name in (*SECRETS, "WEB_PORT", "DEFAULT_ZONE", "WEB_HOST", "PUBLIC_URL", "PREVIEW"):
         monkeypatch.delenv(f"CRAMPBOT_{name}", raising=False)
 
 
@@ -78,3 +78,49 @@ def test_a_bot_that_would_serve_nobody_is_refused(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("CRAMPBOT_WEB_HOST", "0.0.0.0")  # noqa: S104 - as in the container
     with pytest.raises(SettingsError, match="CRAMPBOT_TELEGRAM_TOKEN or CRAMPBOT_DISCORD_TOKEN"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("http://bot.example.org", "begins with https://"),
+        ("bot.example.org", "begins with https://"),
+        ("https://", "begins with https://"),
+        ("https://bot.example.org now", "begins with https://"),
+        ("https://bot.example.org:8080", "443, 80, 88 and 8443"),
+        ("https://bot.example.org:x", "443, 80, 88 and 8443"),
+        ("https://bot.example.org/?a=b", "nothing after"),
+        ("https://me@bot.example.org", "no user"),
+    ],
+)
+def test_an_address_that_cannot_be_pushed_to_is_told(
+    monkeypatch: pytest.MonkeyPatch, url: str, told: str
+) -> None:
+    """The operator learns what Telegram needs before Telegram refuses it."""
+    monkeypatch.setenv("CRAMPBOT_PUBLIC_URL", url)
+    monkeypatch.setenv("CRAMPBOT_TELEGRAM_TOKEN", "1:TEST")
+    with pytest.raises(SettingsError, match=told):
+        load_settings()
+
+
+def test_a_public_address_shuts_the_preview(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the world reaches must not hold a chat without a password."""
+    monkeypatch.setenv("CRAMPBOT_PUBLIC_URL", "https://bot.example.org:8443/cramps/")
+    monkeypatch.setenv("CRAMPBOT_TELEGRAM_TOKEN", "1:TEST")
+    settings = load_settings()
+    assert settings.public_url == "https://bot.example.org:8443/cramps"
+    assert not settings.shows_preview
+    monkeypatch.setenv("CRAMPBOT_PREVIEW", "true")
+    with pytest.raises(SettingsError, match="use one of the two"):
+        load_settings()
+
+
+@pytest.mark.parametrize("secret", ["short", "with spaces in the middle", "\u00e4" * 20])
+def test_a_secret_that_telegram_refuses_is_told(
+    monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    """With what may stand there; the secret itself is not shown."""
+    monkeypatch.setenv("CRAMPBOT_TELEGRAM_WEBHOOK_SECRET", secret)
+    with pytest.raises(SettingsError, match="16 to 256 letters") as caught:
+        load_settings()
+    assert secret not in str(caught.value)

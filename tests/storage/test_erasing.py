@@ -15,12 +15,13 @@ from sqlalchemy import Connection, Table, select
 
 from bots.conversation.feedback import Count, EditorQuestion, Event
 from bots.conversation.people import Awaited, Draft, Preferences
+from bots.inbox import Incoming
 from scheduler.model import Address, Kind, NewReminder, PersonId, Press, Result, Suspension
 from scheduler.store import Addition, Claim, GivenBack, Settled
 from storage.engine import Storage, open_storage
 from storage.personal import NOT_TOLD, PARSED
 from storage.tables import metadata
-from tests.fakes.manual_clock import NOON
+from tests.fakes.manual_clock import NOON, ManualClock
 from tests.fakes.new_reminders import daily
 
 MARK = "ann-7f3"  # in every id, address and word of hers
@@ -73,6 +74,9 @@ async def fill(storage: Storage) -> list[Claim]:
     await people.count({Count("2026-11", "hydration", Event.HELPED): 1})
     await people.keep_question(EditorQuestion(day=NOON.date(), text="why at night?"), 9)
     await store.set_zone_rules("2026b")
+    inbox = storage.inbox(ManualClock(NOON), "telegram")
+    await inbox.put(Incoming(1, DM, MARK))
+    await inbox.done(1)
     [waits, *_] = await store.claim_due(DUE, "web", 1)
     until = DUE + timedelta(seconds=1)
     told = GivenBack(claim=waits, ready_at=until, chat_until_at=until, lane_until_at=until)

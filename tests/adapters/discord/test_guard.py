@@ -10,7 +10,7 @@ from bots.discord.adapter import DiscordAdapter
 from bots.discord.guard import ALARMING, BanGuard
 from bots.discord.places import address_of
 from scheduler.model import Address, Failed, Gone, RetryAfter, Sent
-from tests.adapters.discord.conftest import ANN, BEN, Book, said
+from tests.adapters.discord.conftest import ANN, BEN, Book, Start, said
 from tests.fakes.discord_model import User
 from tests.fakes.discord_rules import ApiError, Fault
 from tests.fakes.discord_server import DiscordServer
@@ -53,6 +53,17 @@ async def test_who_asks_is_answered_all_the_same(
     await asyncio.gather(*(bot.send(to, DRINK) for to in strangers(server)))
     server.dm(ANN, "hello")
     assert [message.content for message in await server.heard()] == ["You said hello"]
+
+
+async def test_every_answers_status_is_heard(start: Start, server: DiscordServer) -> None:
+    """Those to answers too, so that all refusals can be counted."""
+    heard: list[int] = []
+    bot = await start(refused=heard.append)
+    await server.until(lambda: bot.is_ready() and server.commands)
+    server.close_dms(BEN)
+    assert await bot.send(address_of(server.dm_of(BEN).id), DRINK) == Gone()
+    assert heard.count(403) == 1
+    assert heard.count(200) >= 2
 
 
 def test_fewer_refusals_alarm_nobody() -> None:

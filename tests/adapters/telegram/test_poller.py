@@ -9,6 +9,7 @@ from telegram import Update
 from telegram.error import NetworkError, RetryAfter
 
 from bots.telegram.polling import Poller
+from bots.telegram.updates import Opener
 from tests.fakes.jumping_loop import run_jumping
 
 FOREVER = 10_000.0
@@ -54,7 +55,7 @@ class Handler:
 
 async def watch(client: Client, handler: Handler, seconds: float) -> tuple[bool, float]:
     """Poll for *seconds*; return whether polling looked alive, and how long stopping took."""
-    poller = Poller(client, handler.open, ())
+    poller = Poller(client, Opener(client, handler.open), ())
     running = asyncio.create_task(poller.run())
     await asyncio.sleep(seconds)
     was_alive = poller.is_alive()

@@ -6,7 +6,6 @@ import pytest
 
 from bots.adapter import TokenRejectedError
 from bots.conversation.reply import Block, Reply, Role
-from bots.telegram.adapter import Webhook
 from tests.adapters.telegram.conftest import ANN, BEN
 from tests.fakes.telegram_server import ApiError, Fault
 
@@ -48,6 +47,14 @@ async def test_a_second_instance_shows(server, start, bot, caplog):
     await start()
     await server.until(lambda: server.attempts["getUpdates"] >= 4)
     await until(lambda: "another instance polls" in caplog.text)
+
+
+async def test_a_webhook_of_others_shows(server, bot, caplog):
+    """Whoever set one for this token is to be stopped, and the log says so."""
+    server.push.webhook = {"url": "https://other.example.org/x"}
+    server.say(ANN, "hello")  # ends the poll that is under way
+    await until(lambda: "push to a webhook of this token" in caplog.text)
+    assert not bot.is_ready()
 
 
 @pytest.mark.parametrize("trouble", [DOWN, Fault.RESET, Fault.HTML])
@@ -129,15 +136,3 @@ async def test_stopping_lets_an_answer_go_out(server, script, make_adapter):
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert (len(server.sent), server.unconfirmed) == (1, 0)
-
-
-async def test_pushed_updates_are_handled_like_fetched_ones(server, script, start):
-    """With a webhook Telegram is told where to push, and nothing is polled."""
-    bot = await start(webhook=Webhook("https://bot.example/telegram", "s3cret"))
-    await until(bot.is_ready)
-    server.say(ANN, "hello")
-    for update in server.take_updates() * 2:
-        await bot.accept(update)
-    assert [message.text for message in server.sent] == ["You said hello"]
-    assert server.webhook["secret_token"] == "s3cret"
-    assert server.attempts["getUpdates"] == 0

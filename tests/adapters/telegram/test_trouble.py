@@ -60,6 +60,17 @@ async def test_a_refusal_has_one_meaning(server, bot, trouble, outcome):
     assert _plain(await bot.send(HOME, DRINK)) == _plain(outcome)
 
 
+async def test_every_answers_status_is_heard(server, start):
+    """Those to answers and to polling too, so that all refusals can be counted."""
+    heard = []
+    await start(refused=heard.append)
+    server.fail("sendMessage", ApiError(403, "Forbidden: bot was blocked by the user"))
+    server.say(ANN, "hello")
+    await server.heard()
+    assert heard.count(403) == 1
+    assert heard.count(200) >= 2
+
+
 async def test_a_chat_nobody_knows_is_gone(bot):
     """An address that Telegram does not find is no place to try again."""
     assert await bot.send(HOME, DRINK) == Gone()

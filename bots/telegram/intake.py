@@ -1,0 +1,151 @@
+"""Has pushed updates handled: each once, a chat's in order, and none lost when the bot is killed.
+
+An update is in the inbox before it is called received, since Telegram forgets it then, and leaves
+it when it was handled: Telegram need not wait for an answer, and whatever a killed process leaves
+there is handled by the next one. Must not know what an update means.
+"""
+
+import asyncio
+import json
+import logging
+from collections import deque
+
+from bots.inbox import LEASE, Inbox, Incoming
+from bots.telegram.updates import Opener, Raw
+from scheduler.errors import StoreError
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 15.0  # how often it is looked for what another process left
+KEEP_SECONDS = LEASE.total_seconds() / 3
+DRAIN_SECONDS = 3.5  # the whole program has ten to stop
+LEFT_SECONDS = 10.0  # what was left is answered before what is new, unless it takes longer
+REMEMBERED = 1000
+
+
+class Intake:
+    """Takes updates in, and works at each line one update after another."""
+
+    def __init__(self, inbox: Inbox, opener: Opener) -> None:
+        self._inbox = inbox
+        self._opener = opener
+        self._is_open = False
+        self._lines: dict[str, asyncio.Task[None]] = {}
+        self._more: set[str] = set()  # lines that something came for while they were worked at
+        self._asides: set[asyncio.Task[None]] = set()
+        self._handled: deque[int] = deque(maxlen=REMEMBERED)
+
+    async def accept(self, raw: Raw) -> bool:
+        """Keep an update and begin with it; False where it cannot be kept now."""
+        if not self._is_open:
+            return False
+        job = self._opener.open(raw)
+        if job is None:
+            return True
+        if "inline_query" in raw:  # a moment later nobody waits for it, so it is not kept
+            self._begin_aside(asyncio.create_task(job[1]()))
+            return True
+        incoming = Incoming(raw["update_id"], str(job[0]), json.dumps(raw))
+        try:
+            is_new = await self._inbox.put(incoming)
+        except StoreError as error:
+            log.warning("an update is not taken: %s", error)
+            return False
+        if is_new:
+            self._begin(incoming.line)
+        return True
+
+    async def run(self) -> None:
+        """Take updates until cancelled; then let what was begun end."""
+        self._is_open = True
+        try:
+            while True:
+                await self._sweep()
+                await asyncio.sleep(SWEEP_SECONDS)
+        finally:
+            self._is_open = False
+            await self._end()
+
+    async def finish(self) -> list[int]:
+        """Handle what was left from a time of pushes; return the numbers that were pushed."""
+        self._is_open = True
+        await self._sweep()
+        if self._lines:
+            await asyncio.wait([*self._lines.values()], timeout=LEFT_SECONDS)
+        self._is_open = False
+        try:
+            return await self._inbox.lately(REMEMBERED)
+        except StoreError as error:
+            log.warning("it is not known what was pushed: %s", error)
+            return []
+
+    async def _sweep(self) -> None:
+        try:
+            for line in await self._inbox.waiting():
+                self._begin(line)
+        except StoreError as error:
+            log.warning("the inbox is not read: %s", error)
+
+    def _begin(self, line: str) -> None:
+        if line in self._lines:
+            self._more.add(line)
+        elif self._is_open:
+            self._lines[line] = asyncio.create_task(self._work(line))
+
+    def _begin_aside(self, task: asyncio.Task[None]) -> None:
+        self._asides.add(task)
+        task.add_done_callback(self._ended_aside)
+
+    def _ended_aside(self, task: asyncio.Task[None]) -> None:
+        self._asides.discard(task)
+        _tell_bug(task)
+
+    async def _work(self, line: str) -> None:
+        """Handle what waits in *line*, until there is no more or the bot stops."""
+        try:
+            while self._is_open:
+                self._more.discard(line)
+                taken = await self._inbox.take(line)
+                if taken is not None:
+                    await self._handle(taken)
+                elif line not in self._more:
+                    return
+        except StoreError as error:
+            log.warning("updates wait in the inbox: %s", error)
+        finally:
+            del self._lines[line]
+
+    async def _handle(self, taken: Incoming) -> None:
+        job = self._opener.open(json.loads(taken.payload))
+        if job is not None and taken.number not in self._handled:
+            task = asyncio.create_task(job[1]())
+            try:
+                while not (await asyncio.wait([task], timeout=KEEP_SECONDS))[0]:
+                    await self._keep(taken.number)
+            finally:
+                task.cancel()  # where the bot stops before it is done: it comes again
+            _tell_bug(task)
+        self._handled.append(taken.number)
+        await self._inbox.done(taken.number)
+
+    async def _keep(self, number: int) -> None:
+        try:
+            await self._inbox.keep(number)
+        except StoreError as error:
+            log.warning("an update that takes long may be handled twice: %s", error)
+
+    async def _end(self) -> None:
+        """Let what was begun end; cut off what takes too long."""
+        begun = [*self._lines.values(), *self._asides]
+        if not begun:
+            return
+        _, late = await asyncio.wait(begun, timeout=DRAIN_SECONDS)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late)
+
+
+def _tell_bug(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (bug := task.exception()):
+        log.error("an update was not handled", exc_info=bug)
