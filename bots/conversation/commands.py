@@ -6,7 +6,7 @@ Knows names, phrase keys and how each command is to be offered. Must not know wh
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bots.conversation.reminder_wizard import PRESETS
+from bots.conversation.times_in_words.ready_made import PRESETS
 
 
 class Completion(StrEnum):

@@ -25,7 +25,6 @@ from bots.conversation.action import (
 from bots.conversation.drafts import COPY, Drafts, keep_locale, preferences_key
 from bots.conversation.people import Draft, Preferences
 from bots.conversation.reminder_wizard import (
-    PRESETS,
     TEXT_CHARS,
     kind_of,
     kinds,
@@ -45,6 +44,7 @@ from bots.conversation.reminder_words import (
 from bots.conversation.reply import Block, Button, Reply, Role
 from bots.conversation.rights import Rights
 from bots.conversation.times_in_words import Reading, Unclear, read
+from bots.conversation.times_in_words.ready_made import PRESETS
 from bots.conversation.turn import Command, Filled, Origin
 from bots.conversation.voice import Voice
 from bots.conversation.zone_dialogue import ZoneDialogue

@@ -6,35 +6,11 @@ Knows what is offered. Must not know what becomes of it.
 from bots.conversation.action import ListReminders, PickKind, PickPreset, TypeTimes
 from bots.conversation.drafts import WORDS_CHARS
 from bots.conversation.reply import Button, Field, Form, Reply
+from bots.conversation.times_in_words.ready_made import PRESETS
 from bots.conversation.voice import Voice
 from scheduler.model import Kind
 
 TEXT_CHARS = 200
-
-# What the ready-made schedules mean, in the words that a person could have typed.
-PRESETS: dict[Kind, dict[str, str]] = {
-    Kind.HYDRATION: {
-        "two_hours": "every 2 hours from 8 to 20",
-        "three_hours": "every 3 hours from 9 to 18",
-        "meals": "every day at 8:00, 13:00 and 18:30",
-        "office": "every 2 hours during office hours",
-    },
-    Kind.MAGNESIUM: {
-        "morning": "every day at 8:00",
-        "noon": "every day at 12:30",
-        "evening": "every day at 20:00",
-    },
-    Kind.STRETCH: {
-        "bedtime": "every day at 21:30",
-        "twice": "every day at 7:30 and 21:30",
-        "office": "every 2 hours during office hours",
-    },
-    Kind.TIP: {
-        "morning": "every day at 9:00",
-        "evening": "every day at 18:00",
-    },
-    Kind.CUSTOM: {},
-}
 
 
 def kind_of(name: str | None) -> Kind | None:

@@ -8,6 +8,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bots.conversation.times_in_words import Problem, Reading, Unclear, read
+from bots.conversation.times_in_words.ready_made import (
+    A_CLOCK,
+    A_DAY,
+    A_LAST_DAY,
+    DAYS_OF_THE_WEEK,
+    ON_LAST_FRIDAY,
+)
 from scheduler.recurrence import (
     Days,
     Elapsed,
@@ -25,13 +32,7 @@ DAYS: dict[str, Days] = {
     "weekend": Weekly(frozenset((5, 6))),
 }
 
-# What words are put into, so that they are read as a time alone or as a day alone.
 LAST_FRIDAY = MonthWeekday(frozenset((-1,)), 4)
-AS_CLOCKS = "at {}"
-ON_LAST_FRIDAY = "{} on the last friday of every month"
-AS_DAY = "{} at 12:00"
-AS_DAYS = "every {} at 12:00"
-AS_LAST_DAY = "every day at 12:00 {}"
 NOTHING = Unclear(Problem.NOT_UNDERSTOOD)
 
 
@@ -47,7 +48,7 @@ def with_times(old: Recurrence, words: str, now: datetime) -> Changed | Unclear:
     """Return *old* at the times in *words*; on other days only where the words name days."""
     reading = read(words, now, old.zone)
     if reading == NOTHING:
-        words = AS_CLOCKS.format(words)
+        words = A_CLOCK.format(words)
         reading = read(words, now, old.zone)
     alone = read(ON_LAST_FRIDAY.format(words), now, old.zone)
     days = _days_of(old)
@@ -74,8 +75,8 @@ def with_days(old: Changed, words: str, now: datetime) -> Changed | Unclear | No
         return Changed(whole.recurrence, whole.names_time)
     if whole == NOTHING:
         return whole
-    reading = read(AS_DAY.format(words), now, zone)
-    every = read(AS_DAYS.format(words), now, zone)
+    reading = read(A_DAY.format(words), now, zone)
+    every = read(DAYS_OF_THE_WEEK.format(words), now, zone)
     if isinstance(every, Reading) and isinstance(_days_of(every.recurrence), Weekly):
         reading = every
     if isinstance(reading, Unclear):
@@ -103,9 +104,9 @@ def day_in(words: str, now: datetime, zone: str) -> date | Unclear:
     """Return the day to come that *words* name."""
     if read(words, now, zone) == NOTHING:
         return NOTHING
-    reading = read(AS_DAY.format(words), now, zone)
+    reading = read(A_DAY.format(words), now, zone)
     if isinstance(reading, Unclear):
-        until = read(AS_LAST_DAY.format(words), now, zone)
+        until = read(A_LAST_DAY.format(words), now, zone)
         if isinstance(until, Unclear):
             return reading
         reading = until
