@@ -43,6 +43,7 @@ from bots.conversation.reminder_words import (
 )
 from bots.conversation.reply import Block, Button, Reply, Role
 from bots.conversation.rights import Rights
+from bots.conversation.rule_changes import words_on
 from bots.conversation.times_in_words import Reading, Unclear, read
 from bots.conversation.times_in_words.ready_made import PRESETS
 from bots.conversation.turn import Command, Filled, Origin
@@ -107,11 +108,17 @@ class ReminderDialogue:
 
     async def typed_times(self, action: TypeTimes, turn: Filled, voice: Voice) -> Reply:
         """Go on with times in a person's own words."""
-        draft = await self.drafts.reword(action.draft, turn.values.get("when", ""), turn.origin)
-        kind = kind_of(action.kind)
+        answers, now = turn.values, self.drafts.clock.now()
+        words = words_on(answers["days"], answers["when"], now)
+        draft = await self.drafts.reword(action.draft, words, turn.origin)
+        kind = kind_of(answers.get("kind", action.kind))
         if draft is None or kind is None:
             return too_old(voice)
-        draft = replace(draft, kind=kind, text=turn.values.get("what", ""))
+        draft = replace(draft, kind=kind, text=answers.get("what", "").strip())
+        reading = read(words, now, self.zones.default_zone)
+        is_told = draft.text or isinstance(reading, Unclear) or reading.text
+        if kind is Kind.CUSTOM and not is_told:
+            return again(draft.id, kind, voice.say("remind.needs_text"), voice)
         return await self._go_on(await self.drafts.keep(draft), turn.origin, voice)
 
     async def change(self, action: ChangeDraft, origin: Origin, voice: Voice) -> Reply:

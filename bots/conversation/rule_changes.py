@@ -13,6 +13,7 @@ from bots.conversation.times_in_words.ready_made import (
     A_DAY,
     A_LAST_DAY,
     DAYS_OF_THE_WEEK,
+    ON_DAYS,
     ON_LAST_FRIDAY,
 )
 from scheduler.recurrence import (
@@ -100,6 +101,23 @@ def on_days(old: Changed, days: Days) -> Changed | None:
     return replace(old, recurrence=replace(old.recurrence, rule=replace(rule, weekdays=weekdays)))
 
 
+def words_on(name: str, words: str, now: datetime) -> str:
+    """Return *words* for a time with the usual days of that name put to them.
+
+    Words that name days themselves, or that no days go with, stay as they are.
+    """
+    alone = read(words, now, "UTC")
+    own_words = alone.text if isinstance(alone, Reading) else ""
+    for frame in () if _name_days(words, now) else ON_DAYS.get(name, ()):
+        framed = frame.format(words)
+        reading = read(framed, now, "UTC")
+        if isinstance(reading, Reading) and reading.text == own_words:
+            read_as = Changed(reading.recurrence, reading.names_time)
+            if on_days(read_as, DAYS[name]) == read_as:
+                return framed
+    return words
+
+
 def day_in(words: str, now: datetime, zone: str) -> date | Unclear:
     """Return the day to come that *words* name."""
     if read(words, now, zone) == NOTHING:
@@ -115,6 +133,14 @@ def day_in(words: str, now: datetime, zone: str) -> date | Unclear:
     if day is None:
         return NOTHING
     return day if day > now.astimezone(ZoneInfo(zone)).date() else Unclear(Problem.PAST)
+
+
+def _name_days(words: str, now: datetime) -> bool:
+    reading = read(words, now, "UTC")
+    alone = read(ON_LAST_FRIDAY.format(words), now, "UTC")
+    if isinstance(reading, Unclear) or isinstance(reading.recurrence.rule, Elapsed):
+        return False
+    return isinstance(alone, Unclear) or not _is_time_alone(reading, alone)
 
 
 def _is_time_alone(reading: Reading | Unclear, alone: Reading) -> bool:

@@ -18,7 +18,7 @@ from bots.discord.commands import WHOM, MessageOffer, Offer, Whom
 from bots.discord.exchange import Interaction
 from bots.discord.frames import Seat
 from bots.discord.places import address_of, person_of
-from bots.discord.render import token_of
+from bots.discord.render import field_of, token_of
 from scheduler.model import Address, PersonId
 
 _SPOKEN = {MessageType.default, MessageType.reply}
@@ -209,11 +209,12 @@ def _asker(interaction: Interaction, origin: Origin) -> PersonId | None:
 
 
 def _values(components: Any) -> dict[str, str]:  # noqa: ANN401 - JSON as it came
-    """Return the answers of a form by field name."""
+    """Return the answers of a form by field name; what was written goes before what was picked."""
     found: dict[str, str] = {}
     for component in components:
         inner = component.get("component")
         if inner is not None and "custom_id" in inner:
-            chosen = inner.get("values") or [inner.get("value") or ""]
-            found[inner["custom_id"]] = str(chosen[0])
+            given = (inner.get("values") or [inner.get("value") or ""])[0]
+            name = field_of(inner["custom_id"])
+            found[name] = str(given).strip() or found.get(name, "")
     return found

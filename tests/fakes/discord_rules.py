@@ -14,6 +14,7 @@ TEXTS_CHARS = 4000
 COMPONENTS = 40
 ROW, BUTTON, SECTION, TEXT, SEPARATOR, CARD = 1, 2, 9, 10, 14, 17
 TOP = {ROW, SECTION, TEXT, SEPARATOR, CARD}
+SELECT, INPUT, LABEL, RADIO = 3, 4, 18, 21
 CUSTOM_ID_CHARS = 100
 LABEL_CHARS = 80
 NONCE_CHARS = 25
@@ -219,27 +220,35 @@ def check_modal(modal: Mapping[str, Any]) -> None:
     demand(1 <= len(modal["custom_id"]) <= CUSTOM_ID_CHARS, "1 to 100 characters a custom_id")
     parts = modal["components"]
     demand(1 <= len(parts) <= 5, "1 to 5 parts a modal")
-    inputs = [part["component"] for part in parts if part["type"] == 18]
+    inputs = [part["component"] for part in parts if part["type"] == LABEL]
     demand(len({one["custom_id"] for one in inputs}) == len(inputs), "each custom_id once")
     for part in parts:
-        demand(part["type"] in {10, 18}, "a modal has texts and labels")
-        if part["type"] == 18:
+        demand(part["type"] in {TEXT, LABEL}, "a modal has texts and labels")
+        if part["type"] == LABEL:
             demand(1 <= len(part["label"]) <= 45, "1 to 45 characters a label")
+            hint = part.get("description")
+            demand(hint is None or 1 <= len(hint) <= 100, "1 to 100 characters a hint")
             _check_input(part["component"])
         else:
             demand(1 <= len(part["content"]) <= 4000, "1 to 4000 characters a text")
 
 
 def _check_input(component: Mapping[str, Any]) -> None:
-    demand(component["type"] in {3, 4}, "a text or a list of choices")
+    kind = component["type"]
+    demand(kind in {SELECT, INPUT, RADIO}, "a text, or something to pick from")
     demand(1 <= len(component["custom_id"]) <= CUSTOM_ID_CHARS, "1 to 100 characters a custom_id")
-    if component["type"] == 3:
-        options = component["options"]
-        demand(1 <= len(options) <= 25, "1 to 25 choices")
-        demand(all(len(o["label"]) <= 100 for o in options), "at most 100 characters a choice")
+    if kind == INPUT:
+        placeholder = component.get("placeholder") or ""
+        demand(len(placeholder) <= 100, "at most 100 characters a placeholder")
+        demand(1 <= component.get("max_length", 4000) <= 4000, "at most 4000 characters an answer")
         return
-    demand(len(component.get("placeholder") or "") <= 100, "at most 100 characters a placeholder")
-    demand(1 <= component.get("max_length", 4000) <= 4000, "at most 4000 characters an answer")
+    options = component["options"]
+    fewest, most = (2, 10) if kind == RADIO else (1, 25)
+    demand(fewest <= len(options) <= most, f"{fewest} to {most} choices")
+    values = [option["value"] for option in options]
+    demand(len(set(values)) == len(values), "each choice once")
+    demand(sum(option.get("default", False) for option in options) <= 1, "one is picked")
+    demand(all(1 <= len(o["label"]) <= 100 for o in options), "1 to 100 characters a choice")
 
 
 @dataclass(frozen=True)

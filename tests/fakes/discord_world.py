@@ -19,7 +19,7 @@ from tests.fakes.discord_model import (
     Stage,
     User,
 )
-from tests.fakes.discord_rules import ApiError, RuleBrokenError, demand
+from tests.fakes.discord_rules import INPUT, LABEL, SELECT, ApiError, RuleBrokenError, demand
 
 BOT_ID = 900_000_000_000_000_000
 MANAGE = str(1 << 4 | 1 << 5)  # manage channels, manage the server
@@ -358,17 +358,24 @@ def _member(user: User, channel: Channel) -> dict[str, Any]:
 
 
 def _filled(part: dict[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
-    """Return a part of a form as the person sends it."""
-    if part["type"] != 18:
+    """Return a part of a form as the person sends it; what they leave alone stays as it stands."""
+    if part["type"] != LABEL:
         return {"type": part["type"], "id": 1}
     field = part["component"]
-    value = values[field["custom_id"]]
+    options = field.get("options", [])
+    standing = next((one["value"] for one in options if one.get("default")), None)
+    value = values.get(field["custom_id"], standing)
+    demand(value or not field.get("required", True), f"{field['custom_id']} is needed")
     answer = {"type": field["type"], "custom_id": field["custom_id"], "id": 2}
-    if field["type"] == 3:
-        demand(value in [option["value"] for option in field["options"]], "not offered")
-        return {"type": 18, "id": 1, "component": answer | {"values": [value]}}
-    demand(len(value) <= field.get("max_length", 4000), "the answer is too long")
-    return {"type": 18, "id": 1, "component": answer | {"value": value}}
+    if options:
+        offered = [option["value"] for option in options]
+        demand(value is None or value in offered, f"{value!r} is not offered")
+    if field["type"] == SELECT:
+        return {"type": LABEL, "id": 1, "component": answer | {"values": [value] if value else []}}
+    if field["type"] == INPUT:
+        value = value or ""
+        demand(len(value) <= field.get("max_length", 4000), "the answer is too long")
+    return {"type": LABEL, "id": 1, "component": answer | {"value": value}}
 
 
 def _now() -> float:

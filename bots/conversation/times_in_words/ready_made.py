@@ -52,3 +52,10 @@ ON_LAST_FRIDAY = "{} on the last friday of every month"
 A_DAY = "{} at 12:00"
 DAYS_OF_THE_WEEK = "every {} at 12:00"
 A_LAST_DAY = "every day at 12:00 {}"
+
+# Frames that put usual days, by their names in DAYS of rule_changes.py, to words for a time.
+ON_DAYS: dict[str, tuple[str, ...]] = {
+    "every_day": ("{} every day", "every day at {}"),
+    "workdays": ("{} monday to friday", "monday to friday at {}"),
+    "weekend": ("{} on weekends", "weekends at {}"),
+}
