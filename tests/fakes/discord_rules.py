@@ -24,6 +24,7 @@ SILENT = 1 << 12
 OF_COMPONENTS = 1 << 15  # the message is made of components, and has no content
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15  # members, presences, message content
 
+_NAME_ABROAD = re.compile(r"[-'\w\u0900-\u0963\u0e00-\u0e4e]{1,32}")
 _COMMAND = re.compile(r"[-_'a-z0-9]{1,32}")
 _MESSAGE = {
     "content", "tts", "embeds", "components", "flags", "allowed_mentions", "attachments",
@@ -110,6 +111,7 @@ def check_commands(commands: list[dict[str, Any]]) -> None:
     demand(
         len(commands) <= 100 and len(set(names)) == len(names), "at most 100 commands, each once"
     )
+    _check_names([command for command in commands if command["type"] == 1])
     for command in commands:
         if command["type"] == 1:
             _check_named(command)
@@ -128,8 +130,20 @@ def _check_named(part: Mapping[str, Any]) -> None:
     )
 
 
+def _check_names(parts: list[dict[str, Any]]) -> None:
+    """Refuse names that are none in some language, or that two have there."""
+    languages = {code for part in parts for code in part.get("name_localizations", {})}
+    for code in languages:
+        names = [part.get("name_localizations", {}).get(code, part["name"]) for part in parts]
+        demand(len(set(names)) == len(names), f"{code}: each name once")
+        for name in names:
+            is_lower = name == name.lower()
+            demand(is_lower and _NAME_ABROAD.fullmatch(name), f"{name!r} is no name in {code}")
+
+
 def _check_options(options: list[dict[str, Any]]) -> None:
     demand(len(options) <= 25, "at most 25 options")
+    _check_names(options)
     needed = [option.get("required", False) for option in options]
     demand(needed == sorted(needed, reverse=True), "required options come first")
     for option in options:

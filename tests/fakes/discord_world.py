@@ -274,21 +274,26 @@ class DiscordWorld:
     def _command(
         self, kind: int, user: User, name: str, options: Mapping[str, str], **where: Any
     ) -> Interaction:
-        command = self.commands[name]
+        command = _called(name, [*self.commands.values()], user.locale)
         offered = {option["name"]: option for option in command.get("options", [])}
-        demand(set(options) <= set(offered), f"/{name} has no option {set(options)}")
+        options = {
+            _called(key, [*offered.values()], user.locale)["name"]: value
+            for key, value in options.items()
+        }
         for option in offered.values():
             demand(kind == 4 or not option.get("required") or option["name"] in options, "missing")
             allowed = [choice["value"] for choice in option.get("choices", [])]
             value = options.get(option["name"])
             demand(not allowed or value is None or value in allowed, f"{value!r} is not offered")
         focused = where.pop("focused", None)
+        if focused:
+            focused = _called(focused, [*offered.values()], user.locale)["name"]
         given = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
         for option in given:
             if option["name"] == focused:
                 demand(offered[focused].get("autocomplete"), f"{focused} is not completed")
                 option["focused"] = True
-        data = {"id": "1", "name": name, "type": 1, "options": given}
+        data = {"id": "1", "name": command["name"], "type": 1, "options": given}
         return self._interact(kind, user, data, **where)
 
     def _interact(
@@ -344,6 +349,17 @@ class DiscordWorld:
         member = _member(user, channel) | {"user": user.as_json()}
         written |= {"guild_id": guild["id"], "guild_locale": "en-US"}
         return written | {"guild": guild, "member": member}
+
+
+def _called(name: str, parts: list[dict[str, Any]], locale: str) -> dict[str, Any]:
+    """Return the command or option of that name, or so called where the client speaks *locale*.
+
+    To the bot it goes by its own name in any language.
+    """
+    for part in parts:
+        if name in (part["name"], part.get("name_localizations", {}).get(locale)):
+            return part
+    raise RuleBrokenError(f"nothing is called {name!r} in {locale}")
 
 
 def bot_json() -> dict[str, Any]:
