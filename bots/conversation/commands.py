@@ -17,6 +17,7 @@ class Completion(StrEnum):
     PLACES = "places"
     TIMES = "times"
     ZONES = "zones"
+    REMINDERS = "reminders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
             OptionSpec("zone", completion=Completion.ZONES),
         ),
     ),
-    CommandSpec("reminders", for_chat=True),
+    CommandSpec("reminders", words="which", completion=Completion.REMINDERS, for_chat=True),
     CommandSpec("urgent"),
     CommandSpec("settings"),
     CommandSpec("privacy"),

@@ -17,7 +17,7 @@ from bots.conversation import form_action as f
 from bots.conversation.about import About, Operator
 from bots.conversation.announcements import Announcements
 from bots.conversation.answers import Answers
-from bots.conversation.commands import find_command
+from bots.conversation.commands import Completion, completion_of, find_command
 from bots.conversation.counting import Counting, Observe
 from bots.conversation.danger import Danger
 from bots.conversation.drafts import Drafts, preferences_key
@@ -138,6 +138,8 @@ class Dispatcher:
     async def suggest(self, begun: Command, option: str) -> list[tuple[str, str]]:
         """Return (value, label) pairs for an option of a command begun; nothing is stored."""
         voice = await self._voice(preferences_key(begun.origin), begun.origin.locale)
+        if completion_of(begun.name, option) is Completion.REMINDERS:
+            return await self._list.suggest(begun, voice)
         for_chat = begun.for_chat is True
         chosen = voice.preferences
         if for_chat:
