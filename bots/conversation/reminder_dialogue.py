@@ -71,8 +71,8 @@ class ReminderDialogue:
     async def remind(self, turn: Command, origin: Origin, voice: Voice) -> Reply:
         """Go on with the command's words, or offer the kinds."""
         for_chat = turn.for_chat is True or origin.person is None
-        if for_chat and not await self.rights.may_set(origin):
-            return Reply((voice.text("remind.not_allowed"),), private=True)
+        if for_chat and (refusal := await self.rights.refusal(origin)):
+            return Reply((voice.text(refusal),), private=True)
         is_open = origin.is_public and turn.for_chat is None and not for_chat
         is_bare = not turn.words.strip() and not any(turn.options.values())
         if is_bare and not for_chat and not is_open:
@@ -226,8 +226,8 @@ class ReminderDialogue:
         draft = await self.drafts.find(action.draft, origin)
         if draft is None:
             return too_old(voice)
-        if draft.for_chat and not await self.rights.may_set(origin):
-            return Reply(notice=voice.say("remind.not_allowed"))
+        if draft.for_chat and (refusal := await self.rights.refusal(origin)):
+            return Reply(notice=voice.say(refusal))
         chosen = await self.drafts.preferences(draft, origin)
         reading = await self._read(draft, chosen, voice)
         if not isinstance(reading, Reading):

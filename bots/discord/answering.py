@@ -18,7 +18,7 @@ from bots.discord.render import Parcel, Way, parcels_of
 from bots.discord.send import Sender, nonce_of
 from bots.discord.wire import Wire
 from bots.pace import Priority
-from scheduler.model import Sent
+from scheduler.model import NoPermission, Outcome, Sent
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +100,10 @@ class Answerer:
             parcel = replace(parcel, edits=None, reply_to=None)
         nonce = nonce_of(str(arrival.id), part)
         outcome = await self._sender.insist(channel_id, parcel, nonce)
+        dm = await self._elsewhere(channel_id, arrival, outcome)
+        if dm is not None:
+            channel_id, parcel = dm, replace(parcel, edits=None, reply_to=None)
+            outcome = await self._sender.insist(channel_id, parcel, nonce)
         if not isinstance(outcome, Sent):
             return None
         message = int(outcome.message)
@@ -115,6 +119,13 @@ class Answerer:
         if parcel.is_private and arrival.turn.origin.is_public:
             return await self._sender.open_dm(arrival.user_id)
         return arrival.channel_id
+
+    async def _elsewhere(self, channel_id: int, arrival: Arrival, outcome: Outcome) -> int | None:
+        """Return the DM of whoever waits in a channel where the bot may not write."""
+        is_there = channel_id == arrival.channel_id and arrival.turn.origin.is_public
+        if not is_there or not isinstance(outcome, NoPermission):
+            return None
+        return await self._sender.open_dm(arrival.user_id)
 
     async def _play(self, frames: tuple[Frame, ...], arrival: Arrival, edit: Edit) -> None:
         """Play *frames*; in public only how it begins and ends."""

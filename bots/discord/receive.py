@@ -164,6 +164,7 @@ class Reader:
             reach=self._reach(user_id, interaction.id) if is_public else None,
             is_public=is_public,
             has_members=_is_home(interaction),
+            can_write=not is_public or _can_write(interaction),
             has_forms=True,
             locale=interaction.locale.value,
             can_manage=_allow if may_manage else _deny,
@@ -185,9 +186,17 @@ async def _deny() -> bool:
 
 
 def _may_manage(interaction: Interaction) -> bool:
-    """Tell whether the person may set things for the channel, and the bot can write there."""
+    """Tell whether the person may set things for the channel, where the bot is at home."""
     rights = interaction.permissions
     return _is_home(interaction) and (rights.manage_guild or rights.manage_channels)
+
+
+def _can_write(interaction: Interaction) -> bool:
+    """Tell whether the bot may write here on its own."""
+    rights = interaction.app_permissions
+    is_thread = isinstance(interaction.channel, discord.Thread)
+    may_send = rights.send_messages_in_threads if is_thread else rights.send_messages
+    return rights.view_channel and may_send
 
 
 def _is_home(interaction: Interaction) -> bool:

@@ -23,6 +23,7 @@ from tests.fakes.discord_rules import INPUT, LABEL, SELECT, ApiError, RuleBroken
 
 BOT_ID = 900_000_000_000_000_000
 MANAGE = str(1 << 4 | 1 << 5)  # manage channels, manage the server
+WRITE = str(1 << 10 | 1 << 11 | 1 << 38)  # see a channel, write to it and to its threads
 ACK_SECONDS = 3.0
 LOOK_SECONDS = 0.01
 QUIET_SECONDS = 0.08
@@ -116,6 +117,16 @@ class DiscordWorld:
         is_thread = channel.kind is ChannelKind.THREAD
         self.dispatch("THREAD_DELETE" if is_thread else "CHANNEL_DELETE", channel.as_json())
         del self.channels[channel.id]
+
+    def archive(self, thread: Channel, *, is_locked: bool = False) -> None:
+        """Put a thread away; a locked one is opened again by its moderators alone."""
+        thread.is_archived, thread.is_locked = True, is_locked
+        self.dispatch("THREAD_UPDATE", thread.as_json())
+
+    def reopen(self, thread: Channel) -> None:
+        """Open a thread again."""
+        thread.is_archived = thread.is_locked = False
+        self.dispatch("THREAD_UPDATE", thread.as_json())
 
     def guild_json(self, guild_id: int) -> dict[str, Any]:
         """Return a server as the gateway announces it."""
@@ -335,7 +346,7 @@ class DiscordWorld:
             "token": made.token,
             "version": 1,
             "locale": user.locale,
-            "app_permissions": "0",
+            "app_permissions": "0" if channel.refusal else WRITE,
             "entitlements": [],
             "authorizing_integration_owners": owners,
             "context": contexts.get(channel.kind, 0),
