@@ -45,7 +45,7 @@ class Answerer:
         if isinstance(arrival.turn, Pressed):
             await self._frames.stop(arrival.seat)
         await self._bring(reply, arrival, exchange)
-        if not origin.is_public:  # Discord does not tell when a person lets us write again
+        if _proves_way(arrival):
             await self._presence.came_back(origin.address)
 
     def close(self) -> None:
@@ -144,6 +144,16 @@ def _opens_form(reply: Reply, arrival: Arrival) -> bool:
     if reply.form is None or reply.buttons or reply.danger or reply.notice:
         return False
     return not isinstance(arrival.turn, Filled)
+
+
+def _proves_way(arrival: Arrival) -> bool:
+    """Tell whether what was done shows that the bot can write there (again).
+
+    Discord tells it of no person, and of a channel only with what is done in it.
+    """
+    origin = arrival.turn.origin
+    is_told = arrival.interaction is not None and origin.has_members and origin.can_write
+    return is_told or not origin.is_public
 
 
 def _way(reply: Reply, arrival: Arrival) -> Way:

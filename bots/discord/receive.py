@@ -193,10 +193,11 @@ def _may_manage(interaction: Interaction) -> bool:
 
 def _can_write(interaction: Interaction) -> bool:
     """Tell whether the bot may write here on its own."""
-    rights = interaction.app_permissions
-    is_thread = isinstance(interaction.channel, discord.Thread)
-    may_send = rights.send_messages_in_threads if is_thread else rights.send_messages
-    return rights.view_channel and may_send
+    rights, place = interaction.app_permissions, interaction.channel
+    if not isinstance(place, discord.Thread):
+        return rights.view_channel and rights.send_messages
+    is_closed = place.archived and place.locked
+    return rights.view_channel and rights.send_messages_in_threads and not is_closed
 
 
 def _is_home(interaction: Interaction) -> bool:

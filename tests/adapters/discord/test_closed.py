@@ -52,6 +52,20 @@ async def test_a_locked_thread_is_left_alone_until_it_is_open(thread: Server) ->
     assert reminder.channel is thread.legs
 
 
+async def test_whatever_is_done_in_a_channel_shows_that_one_can_write_again(
+    thread: Server,
+) -> None:
+    """Nobody has to look for the reminder; a press while the right is missing shows nothing."""
+    thread.legs.refusal = MUTE
+    await thread.go_by(60)
+    await thread.becomes("suspended")
+    await thread.give(ANN, "tip")
+    await thread.becomes("suspended")
+    thread.legs.refusal = None
+    await thread.give(ANN, "tip")
+    await thread.becomes("active")
+
+
 async def test_nothing_is_set_where_the_bot_may_not_write(thread: Server) -> None:
     """It is said at once with the remedy, not when the first reminder is due."""
     before = len(thread.kept())
