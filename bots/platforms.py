@@ -44,6 +44,7 @@ HIDDEN = {
     "ADMINISTRATORS": frozenset({"privacy"}),
 }
 LISTED = ("command.", "option.", "choice.", "kind.", "menu.explain")  # what platforms list
+NAMES = "name."  # begins the keys of what commands and options are called
 EXPLAINS = "ask"  # what is given with a message that somebody points at
 WEB_AT_ONCE = 100  # the preview has no allowance; this is the scheduler's largest batch
 
@@ -76,6 +77,14 @@ class Desk:
         others = [one for one in self.phrasebook.locales if one != LOCALE]
         keys = [key for key in self.phrasebook.keys(LOCALE) if key.startswith(LISTED)]
         return {self.say(key): {one: self.say(key, one) for one in others} for key in keys}
+
+    def names(self) -> dict[str, dict[str, str]]:
+        """Return what the commands and their options are called in other locales."""
+        others = [one for one in self.phrasebook.locales if one != LOCALE]
+        keys = [key for key in self.phrasebook.keys(LOCALE) if key.startswith(NAMES)]
+        return {
+            key.removeprefix(NAMES): {one: self.say(key, one) for one in others} for key in keys
+        }
 
 
 class ReminderPresence:
@@ -310,7 +319,7 @@ def _discord(token: str, settings: Settings, desk: Desk) -> tuple[Adapter, Calla
         offers=offers,
         explain=MessageOffer(desk.say("menu.explain"), EXPLAINS),
         welcome=desk.dispatcher.welcome,
-        translator=Translator(desk.translations()),
+        translator=Translator(desk.translations(), desk.names()),
         refused=partial(desk.refused, LANE),
         api_url=str(settings.discord_api_url).rstrip("/"),
         allowance=allowance(settings.discord_rate),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bots.conversation import change_action as c
 from bots.conversation import chat_action as g
+from bots.conversation import form_action as f
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,6 @@ class RateAnswer:
 @dataclass(frozen=True, slots=True)
 class SendQuestion:
     """Ask for a question that the editors shall read; filled in, send it."""
-
-
-@dataclass(frozen=True, slots=True)
-class CloseForm:
-    """Do not answer the question that is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,13 +334,13 @@ class EraseData:
 
 Action = (
     OpenTopic | ShowTopic | OpenDetails | OpenFaq | OpenCategory | RateAnswer | OpenTip
-    | OpenCommand | SendQuestion | CloseForm | OpenRelief | LetGo | StillCramping
-    | OpenUrgent | OpenFlag | g.LetMembersSet | g.ShareTopic | UseDraftHere | ChangeDraft
-    | PickKind | PickPreset | TypeTimes | AcceptSafety | SaveDraft | DropDraft | OpenDraft
-    | ListReminders | OpenReminder | PauseReminder | ResumeReminder | DeleteReminder
-    | c.ChangeReminder | c.ChangeTimes | c.ChooseDays | c.SetDays | c.TypeDays | c.ChangeText
-    | c.ChoosePause | c.PauseFor | c.TypePause | c.SaveChange
+    | OpenCommand | SendQuestion | f.CloseForm | f.PickAnswer | OpenRelief | LetGo
+    | StillCramping | OpenUrgent | OpenFlag | g.LetMembersSet | g.ShareTopic
+    | UseDraftHere | ChangeDraft | PickKind | PickPreset | TypeTimes | AcceptSafety | SaveDraft
+    | DropDraft | OpenDraft | ListReminders | OpenReminder | PauseReminder | ResumeReminder
+    | DeleteReminder | c.ChangeReminder | c.ChangeTimes | c.ChooseDays | c.SetDays
+    | c.TypeDays | c.ChangeText | c.ChoosePause | c.PauseFor | c.TypePause | c.SaveChange
     | RestoreReminder | MarkDone | Snooze | SkipToday | CopyReminder | OpenSafety | KeepSeries
-    | OpenSetting | PickHour | SetZone | TypeZone | SetClock | SetQuiet | SetLocale
-    | MoveReminders | ExportData | AskErase | EraseData
+    | OpenSetting | PickHour | SetZone | TypeZone | SetClock | SetQuiet | f.TypeQuiet
+    | SetLocale | MoveReminders | ExportData | AskErase | EraseData
 )  # fmt: skip

@@ -21,13 +21,13 @@ from bots.conversation.change_action import (
 from bots.conversation.drafts import WORDS_CHARS
 from bots.conversation.reminder_wizard import TEXT_CHARS
 from bots.conversation.reminder_words import next_times, quiet_note, state_line, summary
-from bots.conversation.reply import Block, Button, Field, Form, Reply, Role, Style
+from bots.conversation.reply import Block, Button, Choice, Field, Form, Reply, Role, Style
 from bots.conversation.rule_changes import DAYS
 from bots.conversation.voice import Voice
 from scheduler.catch_up import rests_when_quiet
 from scheduler.model import Kind, QuietHours, Reminder, State
 
-PAUSE_DAYS = {7: "button.pause_week", 14: "button.pause_two_weeks"}
+PAUSES = {"week": 7, "two_weeks": 14}  # in days
 
 TypedChange = ChangeTimes | TypeDays | ChangeText | TypePause
 FIELDS: dict[type[TypedChange], tuple[str, int]] = {
@@ -56,32 +56,18 @@ def menu(reminder: Reminder, voice: Voice) -> Reply:
     return Reply(blocks, tuple(rows), replaces=True)
 
 
-def days(reminder: Reminder, voice: Voice) -> Reply:
-    """Ask on which days, with the usual ones as buttons."""
-    rows = [
-        (Button(voice.say(f"button.days.{name}"), SetDays(reminder.id, name)),) for name in DAYS
-    ]
-    own = Button(voice.say("button.own_days"), TypeDays(reminder.id))
-    rows += [(own,), (_back(reminder.id, voice),)]
-    return Reply((voice.title("change.days_label"),), tuple(rows), replaces=True)
-
-
-def pauses(reminder: Reminder, voice: Voice) -> Reply:
-    """Ask until when it shall rest."""
-    rows = [
-        (Button(voice.say(key), PauseFor(reminder.id, length)),)
-        for length, key in PAUSE_DAYS.items()
-    ]
-    own = Button(voice.say("button.pause_date"), TypePause(reminder.id))
-    rows += [(own,), (_back(reminder.id, voice),)]
-    return Reply((voice.title("change.pause"),), tuple(rows), replaces=True)
-
-
 def form(action: TypedChange, voice: Voice) -> Form:
     """Return the form that asks for a change in words."""
     name, most = FIELDS[type(action)]
-    label = voice.say(f"change.{name}_label")
-    field = Field(name, label, voice.say(f"change.{name}_example"), most)
+    choices, other = _offered(action, voice)
+    field = Field(
+        name=name,
+        label=voice.say(f"change.{name}_label"),
+        example=voice.say(f"change.{name}_example"),
+        max_chars=most,
+        choices=choices,
+        other=other,
+    )
     return Form(voice.say("change.form"), action, (field,))
 
 
@@ -115,3 +101,22 @@ def echo(
 
 def _back(reminder: int, voice: Voice) -> Button:
     return Button(voice.say("button.back"), OpenReminder(reminder))
+
+
+def _offered(action: TypedChange, voice: Voice) -> tuple[tuple[Choice, ...], str]:
+    """Return what can be picked, and how words of one's own are asked for beside it."""
+    match action:
+        case TypeDays():
+            choices = tuple(
+                Choice(name, voice.say(f"button.days.{name}"), SetDays(action.reminder, name))
+                for name in DAYS
+            )
+            return choices, voice.say("button.own_days")
+        case TypePause():
+            choices = tuple(
+                Choice(name, voice.say(f"button.pause_{name}"), PauseFor(action.reminder, days))
+                for name, days in PAUSES.items()
+            )
+            return choices, voice.say("button.pause_date")
+        case _:
+            return (), ""

@@ -6,7 +6,7 @@ Knows names, phrase keys and how each command is to be offered. Must not know wh
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bots.conversation.reminder_wizard import PRESETS
+from bots.conversation.times_in_words.ready_made import PRESETS
 
 
 class Completion(StrEnum):
@@ -17,6 +17,7 @@ class Completion(StrEnum):
     PLACES = "places"
     TIMES = "times"
     ZONES = "zones"
+    REMINDERS = "reminders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
             OptionSpec("zone", completion=Completion.ZONES),
         ),
     ),
-    CommandSpec("reminders", for_chat=True),
+    CommandSpec("reminders", words="which", completion=Completion.REMINDERS, for_chat=True),
     CommandSpec("urgent"),
     CommandSpec("settings"),
     CommandSpec("privacy"),

@@ -13,16 +13,17 @@ from uuid import uuid4
 from bots.conversation import action as a
 from bots.conversation import change_action as c
 from bots.conversation import chat_action as g
+from bots.conversation import form_action as f
 from bots.conversation.about import About, Operator
 from bots.conversation.announcements import Announcements
 from bots.conversation.answers import Answers
-from bots.conversation.change_choices import form as change_form
-from bots.conversation.commands import find_command
+from bots.conversation.commands import Completion, completion_of, find_command
 from bots.conversation.counting import Counting, Observe
 from bots.conversation.danger import Danger
 from bots.conversation.drafts import Drafts, preferences_key
 from bots.conversation.editors import LINK as LINK_EDITORS
 from bots.conversation.editors import EditorsBox
+from bots.conversation.filled_forms import FilledForms, question_of
 from bots.conversation.legible import legible
 from bots.conversation.lookup import Entry, LookUp
 from bots.conversation.people import PeopleStore, Preferences
@@ -32,9 +33,8 @@ from bots.conversation.relief import ReliefGuide
 from bots.conversation.reminder_change import ReminderChange
 from bots.conversation.reminder_dialogue import ReminderDialogue
 from bots.conversation.reminder_list import ReminderList
-from bots.conversation.reminder_wizard import times_form
 from bots.conversation.reminder_words import stopped_words
-from bots.conversation.reply import Block, Form, Reply, Role
+from bots.conversation.reply import Block, Reply, Role
 from bots.conversation.rights import Rights
 from bots.conversation.settings import SettingsDialogue
 from bots.conversation.suggestions import Suggestions
@@ -93,6 +93,9 @@ class Dispatcher:
         self._announcements = Announcements(handbook, reminders, rights, clock)
         locales = knowledge.phrasebook.locales
         self._settings = SettingsDialogue(people, reminders, self._zones, locales)
+        self._filled = FilledForms(
+            self._dialogue, self._zones, self._change, self._editors, self._settings
+        )
         self._privacy = Privacy(people, operator.name)
         self._about = About(operator)
         self.commands: dict[str, CommandHandler] = self._command_table()
@@ -136,6 +139,8 @@ class Dispatcher:
     async def suggest(self, begun: Command, option: str) -> list[tuple[str, str]]:
         """Return (value, label) pairs for an option of a command begun; nothing is stored."""
         voice = await self._voice(preferences_key(begun.origin), begun.origin.locale)
+        if completion_of(begun.name, option) is Completion.REMINDERS:
+            return await self._list.suggest(begun, voice)
         for_chat = begun.for_chat is True
         chosen = voice.preferences
         if for_chat:
@@ -174,16 +179,16 @@ class Dispatcher:
             case Pressed():
                 return await self._pressed(turn, voice)
             case Filled():
-                return await self._filled(turn, voice)
+                return await self._take(turn, voice)
 
     async def _said(self, turn: Said, voice: Voice) -> Reply:
         awaited = await self._forms.take(turn.origin)
-        form = self._form(decode(awaited.token), voice) if awaited is not None else None
+        form = self._filled.form(decode(awaited.token), voice) if awaited is not None else None
         if awaited is None or form is None:
             return self._answers.answer(turn.text, voice)
-        taken = await self._forms.go_on(awaited, form, turn, voice)
+        taken = await self._forms.go_on(awaited, form, turn.text, turn.origin, voice)
         if isinstance(taken, Filled):
-            return await self._filled(taken, voice)
+            return await self._take(taken, voice)
         return self._danger.precede(taken, turn.text, voice)
 
     async def _command(self, turn: Command, voice: Voice) -> Reply | None:
@@ -204,37 +209,25 @@ class Dispatcher:
         action = decode(turn.token)
         if action is None:
             return replace(self._about.old_button(voice), private=origin.is_public)
+        if (asked := question_of(action)) is not None:
+            await self._forms.leave(origin, asked)
         reply = await self.actions[type(action)](action, origin, voice)
         return replace(reply, private=origin.is_public and not reply.is_shared)
 
-    async def _filled(self, turn: Filled, voice: Voice) -> Reply:
-        match decode(turn.token):
-            case a.TypeTimes() as action:
-                reply = await self._dialogue.typed_times(action, turn, voice)
-            case a.TypeZone() as action:
-                reply = await self._dialogue.typed_zone(action, turn, voice)
-            case c.ChangeTimes() | c.TypeDays() | c.ChangeText() | c.TypePause() as action:
-                reply = await self._change.typed(action, turn, voice)
-            case a.SendQuestion() as action:
-                reply = await self._editors.sent(action, turn, voice)
-                return replace(reply, private=turn.origin.is_public)
-            case _:
-                reply = self._about.old_button(voice)
-        reply = self._danger.precede(reply, "\n".join(turn.values.values()), voice)
-        return replace(reply, private=turn.origin.is_public)
+    async def _pick_answer(self, action: f.PickAnswer, origin: Origin, voice: Voice) -> Reply:
+        awaited = await self._forms.take_for(action, origin)
+        form = self._filled.form(decode(awaited.token), voice) if awaited is not None else None
+        if awaited is None or form is None:
+            return Reply(notice=voice.say("form.over"))
+        taken = await self._forms.go_on(awaited, form, action.value, origin, voice)
+        reply = await self._take(taken, voice) if isinstance(taken, Filled) else taken
+        return replace(reply, replaces=True)
 
-    def _form(self, action: a.Action | None, voice: Voice) -> Form | None:
-        match action:
-            case a.TypeTimes():
-                return times_form(action, voice).form
-            case a.TypeZone():
-                return self._zones.form(action, voice).form
-            case c.ChangeTimes() | c.TypeDays() | c.ChangeText() | c.TypePause():
-                return change_form(action, voice)
-            case a.SendQuestion():
-                return self._editors.form(action, voice).form
-            case _:
-                return None
+    async def _take(self, turn: Filled, voice: Voice) -> Reply:
+        reply = await self._filled.take(turn, voice) or self._about.old_button(voice)
+        if not isinstance(decode(turn.token), a.SendQuestion):
+            reply = self._danger.precede(reply, "\n".join(turn.values.values()), voice)
+        return replace(reply, private=turn.origin.is_public)
 
     async def _start(self, turn: Command, origin: Origin, voice: Voice) -> Reply:
         await self._reminders.came_back(origin.address)
@@ -275,7 +268,8 @@ class Dispatcher:
             a.OpenCategory: self._answers.open_category,
             a.RateAnswer: self._answers.rate,
             a.SendQuestion: self._editors.open,
-            a.CloseForm: self._forms.close,
+            f.CloseForm: self._forms.close,
+            f.PickAnswer: self._pick_answer,
             a.OpenTip: self._tips.open_tip,
             a.OpenCommand: self._open_command,
             a.OpenRelief: self._relief.open_relief,
@@ -321,6 +315,7 @@ class Dispatcher:
             a.OpenSetting: self._settings.open,
             a.SetClock: self._settings.set_clock,
             a.SetQuiet: self._settings.set_quiet,
+            f.TypeQuiet: self._settings.type_quiet,
             a.SetLocale: self._settings.set_locale,
             g.LetMembersSet: self._settings.let_members_set,
             a.ExportData: self._privacy.export,

@@ -43,7 +43,7 @@ class EditorsBox:
     def form(self, action: SendQuestion, voice: Voice) -> Reply:
         """Ask for the question, and say what is stored, for how long, and that it is nobody's."""
         label, example = voice.say("editors.label"), voice.say("editors.example")
-        fields = (Field("question", label, example, TEXT_CHARS),)
+        fields = (Field(name="question", label=label, example=example, max_chars=TEXT_CHARS),)
         form = Form(voice.say("editors.form"), action, fields)
         return Reply((voice.text("editors.stored", days=DAYS_KEPT),), form=form)
 

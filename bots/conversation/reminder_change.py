@@ -22,7 +22,7 @@ from bots.conversation.change_action import (
     TypeDays,
     TypePause,
 )
-from bots.conversation.change_choices import PAUSE_DAYS, TypedChange, again
+from bots.conversation.change_choices import FIELDS, PAUSES, TypedChange, again
 from bots.conversation.drafts import CHANGE, Drafts
 from bots.conversation.people import Draft
 from bots.conversation.reminder_list import OVER, ReminderList
@@ -59,20 +59,18 @@ class ReminderChange:
     clock: Clock
 
     async def choose(self, action: AT_CHOICE, origin: Origin, voice: Voice) -> Reply:
-        """Offer what can be changed, or the usual days or pauses."""
+        """Offer what can be changed, or ask for other days or until when it shall rest."""
         reminder = await self._found(action.reminder, origin)
         if reminder is None:
             return self.kept.gone(voice)
-        match action:
-            case ChangeReminder():
-                return change_choices.menu(reminder, voice)
-            case ChooseDays():
-                return change_choices.days(reminder, voice)
-            case ChoosePause():
-                return change_choices.pauses(reminder, voice)
+        if isinstance(action, ChangeReminder):
+            return change_choices.menu(reminder, voice)
+        kind = TypeDays if isinstance(action, ChooseDays) else TypePause
+        asked = await self.ask(kind(action.reminder), origin, voice)
+        return replace(asked, replaces=not origin.has_forms)
 
     async def ask(self, action: TypedChange, origin: Origin, voice: Voice) -> Reply:
-        """Ask for a change in words."""
+        """Ask for a change in words, or by picking what is usual."""
         if await self._found(action.reminder, origin) is None:
             return self.kept.gone(voice)
         form = change_choices.form(action, voice)
@@ -83,7 +81,7 @@ class ReminderChange:
         reminder = await self._found(action.reminder, turn.origin)
         if reminder is None:
             return self.kept.gone(voice)
-        words = " ".join(turn.values.values()).strip()
+        words = turn.values[FIELDS[type(action)][0]].strip()
         before = Changed(reminder.recurrence, reminder.named_time)
         now = self.clock.now()
         match action:
@@ -92,6 +90,8 @@ class ReminderChange:
                 return await self._propose(changed, turn.origin, voice)
             case TypePause():
                 return await self._pause_until(action, reminder, words, voice)
+            case TypeDays() if words in DAYS:
+                return await self._set_days(reminder, words, turn.origin, voice)
             case ChangeTimes():
                 found = with_times(reminder.recurrence, words, now)
                 return await self._weigh(action, reminder, found, turn.origin, voice)
@@ -102,22 +102,16 @@ class ReminderChange:
     async def set_days(self, action: SetDays, origin: Origin, voice: Voice) -> Reply:
         """Go on with the days that were pressed."""
         reminder = await self._found(action.reminder, origin)
-        days = DAYS.get(action.days)
-        if reminder is None or days is None:
+        if reminder is None or action.days not in DAYS:
             return self.kept.gone(voice)
-        changed = on_days(Changed(reminder.recurrence, reminder.named_time), days)
-        typed = TypeDays(action.reminder)
-        reply = await self._weigh(typed, reminder, changed, origin, voice)
-        return replace(reply, replaces=True)
+        return replace(await self._set_days(reminder, action.days, origin, voice), replaces=True)
 
     async def pause_for(self, action: PauseFor, origin: Origin, voice: Voice) -> Reply:
         """Let it rest for so many days, the rest of today included."""
         reminder = await self._found(action.reminder, origin)
-        if reminder is None or action.days not in PAUSE_DAYS:
+        if reminder is None or action.days not in PAUSES.values():
             return self.kept.gone(voice)
-        zone = ZoneInfo(reminder.recurrence.zone)
-        today = self.clock.now().astimezone(zone).date()
-        return await self._pause(reminder, today + timedelta(action.days), voice)
+        return await self._pause(reminder, self._in_days(action.days, reminder), voice)
 
     async def save(self, action: SaveChange, origin: Origin, voice: Voice) -> Reply:
         """Save the change that was echoed, once, however often it is pressed."""
@@ -155,6 +149,12 @@ class ReminderChange:
         changed = replace(reminder, recurrence=found.recurrence, named_time=found.names_time)
         return await self._propose(changed, origin, voice)
 
+    async def _set_days(
+        self, reminder: Reminder, name: str, origin: Origin, voice: Voice
+    ) -> Reply:
+        changed = on_days(Changed(reminder.recurrence, reminder.named_time), DAYS[name])
+        return await self._weigh(TypeDays(reminder.id), reminder, changed, origin, voice)
+
     async def _propose(self, changed: Reminder, origin: Origin, voice: Voice) -> Reply:
         draft = await self.drafts.add("", origin, for_chat=changed.to_group, command=CHANGE)
         await self.drafts.keep(replace(draft, words=_packed(changed), text=changed.text))
@@ -165,7 +165,11 @@ class ReminderChange:
     async def _pause_until(
         self, action: TypePause, reminder: Reminder, words: str, voice: Voice
     ) -> Reply:
-        day = day_in(words, self.clock.now(), reminder.recurrence.zone)
+        day: date | Unclear
+        if words in PAUSES:
+            day = self._in_days(PAUSES[words], reminder)
+        else:
+            day = day_in(words, self.clock.now(), reminder.recurrence.zone)
         if isinstance(day, Unclear):
             return again(action, voice.say(f"times.{day.problem}"), voice)
         return replace(await self._pause(reminder, day, voice), replaces=False)
@@ -175,6 +179,10 @@ class ReminderChange:
             return await self.kept.page(reminder, voice)
         until_at = instant_of(until, 0, ZoneInfo(reminder.recurrence.zone))
         return await self.kept.page(await self.reminders.pause(reminder.id, until_at), voice)
+
+    def _in_days(self, days: int, reminder: Reminder) -> date:
+        zone = ZoneInfo(reminder.recurrence.zone)
+        return self.clock.now().astimezone(zone).date() + timedelta(days)
 
     async def _found(self, reminder_id: int, origin: Origin) -> Reminder | None:
         reminder = await self.kept.mine(reminder_id, origin)

@@ -25,7 +25,6 @@ from bots.conversation.action import (
 from bots.conversation.drafts import COPY, Drafts, keep_locale, preferences_key
 from bots.conversation.people import Draft, Preferences
 from bots.conversation.reminder_wizard import (
-    PRESETS,
     TEXT_CHARS,
     kind_of,
     kinds,
@@ -44,7 +43,9 @@ from bots.conversation.reminder_words import (
 )
 from bots.conversation.reply import Block, Button, Reply, Role
 from bots.conversation.rights import Rights, is_read_here
+from bots.conversation.rule_changes import words_on
 from bots.conversation.times_in_words import Reading, Unclear, read
+from bots.conversation.times_in_words.ready_made import PRESETS
 from bots.conversation.turn import Command, Filled, Origin
 from bots.conversation.voice import Voice
 from bots.conversation.zone_dialogue import ZoneDialogue
@@ -70,8 +71,8 @@ class ReminderDialogue:
     async def remind(self, turn: Command, origin: Origin, voice: Voice) -> Reply:
         """Go on with the command's words, or offer the kinds."""
         for_chat = turn.for_chat is True or origin.person is None
-        if for_chat and not await self.rights.may_set(origin):
-            return Reply((voice.text("remind.not_allowed"),), private=True)
+        if for_chat and (refusal := await self.rights.refusal(origin)):
+            return Reply((voice.text(refusal),), private=True)
         is_open = origin.is_public and turn.for_chat is None and not for_chat
         is_bare = not turn.words.strip() and not any(turn.options.values())
         if is_bare and not for_chat and not is_open:
@@ -107,11 +108,18 @@ class ReminderDialogue:
 
     async def typed_times(self, action: TypeTimes, turn: Filled, voice: Voice) -> Reply:
         """Go on with times in a person's own words."""
-        draft = await self.drafts.reword(action.draft, turn.values.get("when", ""), turn.origin)
-        kind = kind_of(action.kind)
+        answers, now = turn.values, self.drafts.clock.now()
+        words = words_on(answers["days"], answers["when"], now)
+        draft = await self.drafts.reword(action.draft, words, turn.origin)
+        kind = kind_of(answers.get("kind", action.kind))
         if draft is None or kind is None:
             return too_old(voice)
-        draft = replace(draft, kind=kind, text=turn.values.get("what", "")[:TEXT_CHARS])
+        text = answers.get("what", "").strip()[:TEXT_CHARS]
+        draft = replace(draft, kind=kind, text=text)
+        reading = read(words, now, self.zones.default_zone)
+        is_told = draft.text or isinstance(reading, Unclear) or reading.text
+        if kind is Kind.CUSTOM and not is_told:
+            return again(draft.id, kind, voice.say("remind.needs_text"), voice)
         return await self._go_on(await self.drafts.keep(draft), turn.origin, voice)
 
     async def change(self, action: ChangeDraft, origin: Origin, voice: Voice) -> Reply:
@@ -220,8 +228,8 @@ class ReminderDialogue:
         draft = await self.drafts.find(action.draft, origin)
         if draft is None:
             return too_old(voice)
-        if draft.for_chat and not await self.rights.may_set(origin):
-            return Reply(notice=voice.say("remind.not_allowed"))
+        if draft.for_chat and (refusal := await self.rights.refusal(origin)):
+            return Reply(notice=voice.say(refusal))
         chosen = await self.drafts.preferences(draft, origin)
         reading = await self._read(draft, chosen, voice)
         if not isinstance(reading, Reading):

@@ -40,10 +40,21 @@ class ReminderList:
     clock: Clock
 
     async def show(self, turn: Command, origin: Origin, voice: Voice) -> Reply:
-        """List the reminders: the person's own, or those of the chat."""
+        """List the reminders, the person's own or those of the chat; or show the one named."""
         if origin.is_public and turn.for_chat is None and origin.person is not None:
             return await self._chat_or_mine(origin, voice)
-        return await self._list(origin, voice, 0, for_chat=turn.for_chat is True)
+        for_chat = turn.for_chat is True
+        found = await self._found(origin, for_chat=for_chat) if turn.words else []
+        named = [one for one in found if turn.words == str(one.id)]
+        named = named or _about(turn.words, found, voice)
+        if len(named) == 1:
+            return replace(await self.page(named[0], voice), replaces=False)
+        return await self._list(origin, voice, 0, for_chat=for_chat)
+
+    async def suggest(self, begun: Command, voice: Voice) -> list[tuple[str, str]]:
+        """Return as (id, what and when) the reminders that the words begun may mean."""
+        found = await self._found(begun.origin, for_chat=begun.for_chat is True)
+        return [(str(one.id), _said(one, voice)) for one in _about(begun.words, found, voice)]
 
     async def open_list(self, action: ListReminders, origin: Origin, voice: Voice) -> Reply:
         """List the reminders again, in place."""
@@ -176,6 +187,16 @@ class ReminderList:
     def gone(self, voice: Voice) -> Reply:
         """Say that there is no such reminder of theirs."""
         return Reply((voice.text("remind.not_yours"),), self._fresh(voice), private=True)
+
+
+def _about(words: str, found: list[Reminder], voice: Voice) -> list[Reminder]:
+    """Return those in whose line *words* stand."""
+    begun = words.strip().casefold()
+    return [one for one in found if begun in _said(one, voice).casefold()]
+
+
+def _said(reminder: Reminder, voice: Voice) -> str:
+    return summary(reminder.kind, reminder.text, reminder.recurrence, voice).text
 
 
 def _short(label: str, chars: int = 38) -> str:

@@ -5,36 +5,14 @@ Knows what is offered. Must not know what becomes of it.
 
 from bots.conversation.action import ListReminders, PickKind, PickPreset, TypeTimes
 from bots.conversation.drafts import WORDS_CHARS
-from bots.conversation.reply import Button, Field, Form, Reply
+from bots.conversation.reply import Button, Choice, Field, Form, Reply
+from bots.conversation.rule_changes import DAYS
+from bots.conversation.times_in_words.ready_made import PRESETS
 from bots.conversation.voice import Voice
 from scheduler.model import Kind
 
 TEXT_CHARS = 200
-
-# What the ready-made schedules mean, in the words that a person could have typed.
-PRESETS: dict[Kind, dict[str, str]] = {
-    Kind.HYDRATION: {
-        "two_hours": "every 2 hours from 8 to 20",
-        "three_hours": "every 3 hours from 9 to 18",
-        "meals": "every day at 8:00, 13:00 and 18:30",
-        "office": "every 2 hours during office hours",
-    },
-    Kind.MAGNESIUM: {
-        "morning": "every day at 8:00",
-        "noon": "every day at 12:30",
-        "evening": "every day at 20:00",
-    },
-    Kind.STRETCH: {
-        "bedtime": "every day at 21:30",
-        "twice": "every day at 7:30 and 21:30",
-        "office": "every 2 hours during office hours",
-    },
-    Kind.TIP: {
-        "morning": "every day at 9:00",
-        "evening": "every day at 18:00",
-    },
-    Kind.CUSTOM: {},
-}
+OWN_DAYS = "written"  # the days stand among the words for the times
 
 
 def kind_of(name: str | None) -> Kind | None:
@@ -61,12 +39,46 @@ def presets(kind: Kind, draft: int, voice: Voice) -> Reply:
 
 
 def times_form(action: TypeTimes, voice: Voice) -> Reply:
-    """Ask for times in the person's own words."""
-    example = voice.say("remind.times_example")
-    when = Field("when", voice.say("remind.times_label"), example, WORDS_CHARS)
-    fields: tuple[Field, ...] = (when,)
-    if action.kind == Kind.CUSTOM:
-        label, what = voice.say("remind.text_label"), voice.say("remind.text_example")
-        fields = (Field("what", label, what, TEXT_CHARS), when)
-    form = Form(voice.say("remind.form"), action, fields)
+    """Ask for times in the person's own words, on the usual days or on days of their own."""
+    fields = [_days(voice), _times(voice)]
+    if action.kind == Kind.CUSTOM or action.draft:
+        fields.insert(0, _what(action, voice))
+    if action.draft:  # it was read from words, perhaps not as they were meant
+        fields.insert(0, _kind(action, voice))
+    form = Form(voice.say("remind.form"), action, tuple(fields))
     return Reply((voice.title("remind.own_times"),), form=form)
+
+
+def _kind(action: TypeTimes, voice: Voice) -> Field:
+    choices = tuple(Choice(kind, voice.say(f"kind.{kind}")) for kind in PRESETS)
+    chosen = action.kind if kind_of(action.kind) else Kind.CUSTOM
+    return Field(name="kind", label=voice.say("remind.kind_label"), choices=choices, chosen=chosen)
+
+
+def _what(action: TypeTimes, voice: Voice) -> Field:
+    is_certain = not action.draft
+    return Field(
+        name="what",
+        label=voice.say("remind.text_label"),
+        example=voice.say("remind.text_example"),
+        hint="" if is_certain else voice.say("remind.text_hint"),
+        max_chars=TEXT_CHARS,
+        is_needed=action.kind == Kind.CUSTOM,
+    )
+
+
+def _days(voice: Voice) -> Field:
+    usual = tuple(Choice(name, voice.say(f"button.days.{name}")) for name in DAYS)
+    own = Choice(OWN_DAYS, voice.say("remind.days_as_written"))
+    label = voice.say("change.days_label")
+    return Field(name="days", label=label, choices=(own, *usual), chosen=OWN_DAYS)
+
+
+def _times(voice: Voice) -> Field:
+    return Field(
+        name="when",
+        label=voice.say("remind.times_label"),
+        example=voice.say("remind.times_example"),
+        hint=voice.say("remind.times_hint"),
+        max_chars=WORDS_CHARS,
+    )

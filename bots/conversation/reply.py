@@ -16,6 +16,7 @@ __all__ = [
     "Beside",
     "Block",
     "Button",
+    "Choice",
     "Document",
     "Field",
     "Form",
@@ -72,14 +73,40 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """An answer that can be picked: what comes back, and what people read.
+
+    *action*, where there is one, does by itself what filling in the form with this answer does.
+    """
+
+    value: str
+    label: str
+    action: Action | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One question of a form; *example* shows a good answer, *choices* (value, label) a list."""
+    """One question of a form, answered in words, or by picking one of at most 25 *choices*.
+
+    *example* shows a good answer, *hint* explains in a line. *chosen* is the value that is picked
+    beforehand. *other* is what words of one's own are asked for with, beside the choices; where it
+    is "" they are no answer.
+    """
 
     name: str
     label: str
     example: str = ""
+    hint: str = ""
     max_chars: int = 200
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: tuple[Choice, ...] = ()
+    chosen: str = ""
+    other: str = ""
+    is_needed: bool = True
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is asked where questions come one by one: nothing else would answer it."""
+        return self.is_needed and not self.chosen
 
 
 @dataclass(frozen=True, slots=True)

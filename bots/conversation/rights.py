@@ -22,6 +22,12 @@ class Rights:
         """Tell whether the person may set reminders for the chat."""
         return await self.members_set(origin) or await origin.can_manage()
 
+    async def refusal(self, origin: Origin) -> str:
+        """Return the phrase for why nothing can be set for the chat, "" where it can."""
+        if not await self.may_set(origin):
+            return "remind.not_allowed"
+        return "" if origin.can_write else "remind.cannot_write"
+
     async def may_change(self, reminder: Reminder, origin: Origin) -> bool:
         """Tell whether the person may change a reminder: their own, or one of this chat."""
         if not reminder.to_group:

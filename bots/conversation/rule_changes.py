@@ -8,6 +8,14 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bots.conversation.times_in_words import Problem, Reading, Unclear, read
+from bots.conversation.times_in_words.ready_made import (
+    A_CLOCK,
+    A_DAY,
+    A_LAST_DAY,
+    DAYS_OF_THE_WEEK,
+    ON_DAYS,
+    ON_LAST_FRIDAY,
+)
 from scheduler.recurrence import (
     Days,
     Elapsed,
@@ -25,13 +33,7 @@ DAYS: dict[str, Days] = {
     "weekend": Weekly(frozenset((5, 6))),
 }
 
-# What words are put into, so that they are read as a time alone or as a day alone.
 LAST_FRIDAY = MonthWeekday(frozenset((-1,)), 4)
-AS_CLOCKS = "at {}"
-ON_LAST_FRIDAY = "{} on the last friday of every month"
-AS_DAY = "{} at 12:00"
-AS_DAYS = "every {} at 12:00"
-AS_LAST_DAY = "every day at 12:00 {}"
 NOTHING = Unclear(Problem.NOT_UNDERSTOOD)
 
 
@@ -47,7 +49,7 @@ def with_times(old: Recurrence, words: str, now: datetime) -> Changed | Unclear:
     """Return *old* at the times in *words*; on other days only where the words name days."""
     reading = read(words, now, old.zone)
     if reading == NOTHING:
-        words = AS_CLOCKS.format(words)
+        words = A_CLOCK.format(words)
         reading = read(words, now, old.zone)
     alone = read(ON_LAST_FRIDAY.format(words), now, old.zone)
     days = _days_of(old)
@@ -74,8 +76,8 @@ def with_days(old: Changed, words: str, now: datetime) -> Changed | Unclear | No
         return Changed(whole.recurrence, whole.names_time)
     if whole == NOTHING:
         return whole
-    reading = read(AS_DAY.format(words), now, zone)
-    every = read(AS_DAYS.format(words), now, zone)
+    reading = read(A_DAY.format(words), now, zone)
+    every = read(DAYS_OF_THE_WEEK.format(words), now, zone)
     if isinstance(every, Reading) and isinstance(_days_of(every.recurrence), Weekly):
         reading = every
     if isinstance(reading, Unclear):
@@ -99,13 +101,30 @@ def on_days(old: Changed, days: Days) -> Changed | None:
     return replace(old, recurrence=replace(old.recurrence, rule=replace(rule, weekdays=weekdays)))
 
 
+def words_on(name: str, words: str, now: datetime) -> str:
+    """Return *words* for a time with the usual days of that name put to them.
+
+    Words that name days themselves, or that no days go with, stay as they are.
+    """
+    alone = read(words, now, "UTC")
+    own_words = alone.text if isinstance(alone, Reading) else ""
+    for frame in () if _name_days(words, now) else ON_DAYS.get(name, ()):
+        framed = frame.format(words)
+        reading = read(framed, now, "UTC")
+        if isinstance(reading, Reading) and reading.text == own_words:
+            read_as = Changed(reading.recurrence, reading.names_time)
+            if on_days(read_as, DAYS[name]) == read_as:
+                return framed
+    return words
+
+
 def day_in(words: str, now: datetime, zone: str) -> date | Unclear:
     """Return the day to come that *words* name."""
     if read(words, now, zone) == NOTHING:
         return NOTHING
-    reading = read(AS_DAY.format(words), now, zone)
+    reading = read(A_DAY.format(words), now, zone)
     if isinstance(reading, Unclear):
-        until = read(AS_LAST_DAY.format(words), now, zone)
+        until = read(A_LAST_DAY.format(words), now, zone)
         if isinstance(until, Unclear):
             return reading
         reading = until
@@ -114,6 +133,14 @@ def day_in(words: str, now: datetime, zone: str) -> date | Unclear:
     if day is None:
         return NOTHING
     return day if day > now.astimezone(ZoneInfo(zone)).date() else Unclear(Problem.PAST)
+
+
+def _name_days(words: str, now: datetime) -> bool:
+    reading = read(words, now, "UTC")
+    alone = read(ON_LAST_FRIDAY.format(words), now, "UTC")
+    if isinstance(reading, Unclear) or isinstance(reading.recurrence.rule, Elapsed):
+        return False
+    return isinstance(alone, Unclear) or not _is_time_alone(reading, alone)
 
 
 def _is_time_alone(reading: Reading | Unclear, alone: Reading) -> bool:

@@ -9,9 +9,10 @@ from babel import Locale
 
 from bots.conversation.action import OpenSetting, SetClock, SetLocale, SetQuiet
 from bots.conversation.chat_action import LetMembersSet
+from bots.conversation.form_action import TypeQuiet
 from bots.conversation.people import PeopleStore
-from bots.conversation.reply import Block, Button, Reply, Role
-from bots.conversation.turn import Command, Origin
+from bots.conversation.reply import Block, Button, Choice, Field, Form, Reply, Role
+from bots.conversation.turn import Command, Filled, Origin
 from bots.conversation.voice import Voice
 from bots.conversation.zone_dialogue import ZoneDialogue
 from scheduler.model import QuietHours
@@ -52,8 +53,9 @@ class SettingsDialogue:
                     (Button(self._quiet(start, end, voice), SetQuiet(start, end)),)
                     for start, end in QUIET_CHOICES
                 )
+                other = (Button(voice.say("button.quiet_other"), TypeQuiet()),)
                 blocks = (voice.title("settings.quiet"), voice.text("settings.quiet_why"))
-                return Reply(blocks, quiet, replaces=True)
+                return Reply(blocks, (*quiet, other), replaces=True)
             case "locale":
                 names = tuple(
                     (Button(_own_name(locale), SetLocale(locale)),) for locale in self.locales
@@ -79,6 +81,18 @@ class SettingsDialogue:
             zone = voice.preferences.zone or self.zones.default_zone
             await self.reminders.set_quiet_hours(origin.address, QuietHours(start, end, zone))
         return await self._keep(origin, voice, quiet_start=start, quiet_end=end)
+
+    async def type_quiet(self, action: TypeQuiet, _origin: Origin, voice: Voice) -> Reply:
+        """Ask for other quiet hours than the usual ones."""
+        return Reply((voice.title("settings.quiet"),), form=quiet_form(action, voice))
+
+    async def typed_quiet(self, action: TypeQuiet, turn: Filled, voice: Voice) -> Reply:
+        """Keep the quiet hours that were picked."""
+        start, end = turn.values["start"], turn.values["end"]
+        if not (start and end):
+            return await self.type_quiet(action, turn.origin, voice)
+        picked = SetQuiet(int(start) * 60, int(end) * 60)
+        return replace(await self.set_quiet(picked, turn.origin, voice), replaces=False)
 
     async def let_members_set(self, action: LetMembersSet, origin: Origin, voice: Voice) -> Reply:
         """Let everybody set reminders for the chat, or its managers alone."""
@@ -137,6 +151,16 @@ class SettingsDialogue:
         if start == end:
             return voice.say("settings.quiet_none")
         return voice.say("settings.quiet_span", start=voice.minute(start), end=voice.minute(end))
+
+
+def quiet_form(action: TypeQuiet, voice: Voice) -> Form:
+    """Return the form that asks when quiet hours begin and end."""
+    hours = tuple(Choice(str(hour), voice.minute(hour * 60)) for hour in range(24))
+    fields = tuple(
+        Field(name=name, label=voice.say(f"settings.quiet_{name}"), choices=hours)
+        for name in ("start", "end")
+    )
+    return Form(voice.say("settings.quiet_form"), action, fields)
 
 
 def _own_name(locale: str) -> str:

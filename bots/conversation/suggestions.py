@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bots.conversation.commands import Completion, completion_of, find_command
 from bots.conversation.relief import PLACES
 from bots.conversation.times_in_words import Problem, Reading, Unclear, read
+from bots.conversation.times_in_words.ready_made import USUAL_TIMES, WITH_A_TIME, WITH_MORE
 from bots.conversation.turn import Command
 from bots.conversation.voice import Voice
 from bots.conversation.zones import begun_zones, city_of, find_zones
@@ -19,19 +20,6 @@ from scheduler.clock import Clock
 from scheduler.recurrence import upcoming
 
 SUGGESTIONS = 25  # Discord shows no more
-
-# What is offered before anything is typed, in words that a person could have typed.
-USUAL_TIMES = (
-    "every day at 8:00",
-    "every day at 21:30",
-    "every 2 hours from 8 to 20",
-    "every 2 hours from 8 to 20 monday to friday",
-    "monday to friday at 8:00",
-    "in 45 minutes",
-    "tomorrow at 9:00",
-)
-AS_TIMES = ("every day at {}", "{} hours from 8 to 20", "{} minutes")  # what is begun may become
-AS_DAYS = ("{} at 8:00", "{} at 12:00", "{} at 20:00")
 
 Pairs = list[tuple[str, str]]
 
@@ -131,8 +119,8 @@ def _becoming(text: str, now: datetime, zone: str) -> Iterator[str]:
         yield from (usual for usual in USUAL_TIMES if usual.startswith(text.casefold()))
         reading = read(text, now, zone)
         if reading == Unclear(Problem.NO_TIME):
-            yield from (form.format(text) for form in AS_DAYS)
+            yield from (form.format(text) for form in WITH_A_TIME)
         elif isinstance(reading, Unclear) or not reading.repeats:
-            yield from (form.format(text) for form in AS_TIMES)
+            yield from (form.format(text) for form in WITH_MORE)
     else:
         yield from USUAL_TIMES

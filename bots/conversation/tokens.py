@@ -11,6 +11,7 @@ from typing import get_type_hints
 from bots.conversation import action as a
 from bots.conversation import change_action as c
 from bots.conversation import chat_action as g
+from bots.conversation import form_action as f
 
 TOKEN_BYTES = 64  # Telegram's callback_data; Discord's custom_id has 100 characters
 LARGEST_ID = 2**63 - 1  # that a database knows
@@ -67,7 +68,9 @@ VERBS: dict[str, type[a.Action]] = {
     "ae": a.AskErase,
     "e": a.EraseData,
     "sq": a.SendQuestion,
-    "cf": a.CloseForm,
+    "cf": f.CloseForm,
+    "pa": f.PickAnswer,
+    "tq": f.TypeQuiet,
     "mr": a.MoveReminders,
     "ch": c.ChangeReminder,
     "ct": c.ChangeTimes,

@@ -24,12 +24,12 @@ class Origin:
 
     *person* is None for an anonymous administrator or a channel. *is_public* tells that others
     read the chat; *has_members* that not only its managers speak there, and that the bot can
-    write to it on its own. *reach* brings a Reply to the person's private chat while they are
-    present and returns its Address, None where they do not let us; it is None itself where the
-    platform has no such way. *can_manage* asks the platform whether the person may set things for
-    this chat; it may take a network call, so it is asked only when the answer matters. *has_forms*
-    tells that the place can show a Form at once; elsewhere its questions are asked one by one.
-    *locale* is the platform's hint ("de-AT").
+    write to it on its own, unless *can_write* is False: then it lacks the right. *reach* brings a
+    Reply to the person's private chat while they are present and returns its Address, None where
+    they do not let us; it is None itself where the platform has no such way. *can_manage* asks
+    the platform whether the person may set things for this chat; it may take a network call, so
+    it is asked only when the answer matters. *has_forms* tells that the place can show a Form at
+    once; elsewhere its questions are asked one by one. *locale* is the platform's hint ("de-AT").
     """
 
     person: PersonId | None
@@ -37,6 +37,7 @@ class Origin:
     reach: Reach | None = field(default=None, repr=False, compare=False)
     is_public: bool = False
     has_members: bool = False
+    can_write: bool = True
     has_forms: bool = False
     locale: str = "en"
     can_manage: Callable[[], Awaitable[bool]] = field(default=nobody, repr=False, compare=False)

@@ -52,7 +52,8 @@ class ZoneDialogue:
 
     def form(self, action: TypeZone, voice: Voice) -> Reply:
         """Ask for a city or country in words."""
-        place = Field("place", voice.say("zone.place"), "Kathmandu", PLACE_CHARS)
+        label = voice.say("zone.place")
+        place = Field(name="place", label=label, example="Kathmandu", max_chars=PLACE_CHARS)
         form = Form(voice.say("zone.form"), action, (place,))
         return Reply((voice.text("zone.type"),), form=form)
 

@@ -16,7 +16,7 @@ from bots.adapter import Presence, Respond, Suggest, TokenRejectedError
 from bots.conversation.reply import Reply
 from bots.discord.answering import Answerer
 from bots.discord.client import Gateway, pointed_at
-from bots.discord.commands import MessageOffer, Offer, complete, payload_of, publish
+from bots.discord.commands import MessageOffer, Offer, complete, payloads_of, publish
 from bots.discord.exchange import Interaction
 from bots.discord.guard import BanGuard
 from bots.discord.outcomes import GARBLED, TROUBLE, name_of
@@ -190,11 +190,8 @@ class DiscordAdapter:
         return Reader(bot_id, self._offers, self._sender.reach, self._options.explain)
 
     def _listed(self) -> list[dict[str, Any]]:
-        explain, translator = self._options.explain, self._options.translator
-        offers: list[Offer | MessageOffer] = [*self._options.offers]
-        if explain is not None:
-            offers.append(explain)
-        return [payload_of(offer, translator) for offer in offers]
+        options = self._options
+        return payloads_of(options.offers, options.explain, options.translator)
 
     def _take(self, arrival: Arrival | None) -> None:
         """Answer *arrival*, unless the bot is about to stop."""

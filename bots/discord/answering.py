@@ -18,7 +18,7 @@ from bots.discord.render import Parcel, Way, parcels_of
 from bots.discord.send import Sender, nonce_of
 from bots.discord.wire import Wire
 from bots.pace import Priority
-from scheduler.model import Sent
+from scheduler.model import NoPermission, Outcome, Sent
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class Answerer:
         if isinstance(arrival.turn, Pressed):
             await self._frames.stop(arrival.seat)
         await self._bring(reply, arrival, exchange)
-        if not origin.is_public:  # Discord does not tell when a person lets us write again
+        if _proves_way(arrival):
             await self._presence.came_back(origin.address)
 
     def close(self) -> None:
@@ -100,6 +100,10 @@ class Answerer:
             parcel = replace(parcel, edits=None, reply_to=None)
         nonce = nonce_of(str(arrival.id), part)
         outcome = await self._sender.insist(channel_id, parcel, nonce)
+        dm = await self._elsewhere(channel_id, arrival, outcome)
+        if dm is not None:
+            channel_id, parcel = dm, replace(parcel, edits=None, reply_to=None)
+            outcome = await self._sender.insist(channel_id, parcel, nonce)
         if not isinstance(outcome, Sent):
             return None
         message = int(outcome.message)
@@ -115,6 +119,13 @@ class Answerer:
         if parcel.is_private and arrival.turn.origin.is_public:
             return await self._sender.open_dm(arrival.user_id)
         return arrival.channel_id
+
+    async def _elsewhere(self, channel_id: int, arrival: Arrival, outcome: Outcome) -> int | None:
+        """Return the DM of whoever waits in a channel where the bot may not write."""
+        is_there = channel_id == arrival.channel_id and arrival.turn.origin.is_public
+        if not is_there or not isinstance(outcome, NoPermission):
+            return None
+        return await self._sender.open_dm(arrival.user_id)
 
     async def _play(self, frames: tuple[Frame, ...], arrival: Arrival, edit: Edit) -> None:
         """Play *frames*; in public only how it begins and ends."""
@@ -133,6 +144,16 @@ def _opens_form(reply: Reply, arrival: Arrival) -> bool:
     if reply.form is None or reply.buttons or reply.danger or reply.notice:
         return False
     return not isinstance(arrival.turn, Filled)
+
+
+def _proves_way(arrival: Arrival) -> bool:
+    """Tell whether what was done shows that the bot can write there (again).
+
+    Discord tells it of no person, and of a channel only with what is done in it.
+    """
+    origin = arrival.turn.origin
+    is_told = arrival.interaction is not None and origin.has_members and origin.can_write
+    return is_told or not origin.is_public
 
 
 def _way(reply: Reply, arrival: Arrival) -> Way:

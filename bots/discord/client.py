@@ -174,6 +174,12 @@ class Gateway(discord.AutoShardedClient):
         """Tell that a channel is no more."""
         await self._events.left([channel.id])
 
+    async def on_raw_thread_update(self, event: discord.RawThreadUpdateEvent) -> None:
+        """Tell that one can write to a thread; Discord does not say whether one could before."""
+        metadata = event.data["thread_metadata"]
+        if not (metadata["archived"] or metadata.get("locked")):
+            await self._events.came_back([event.thread_id])
+
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
         """Tell that a thread is no more."""
         await self._events.left([event.thread_id])

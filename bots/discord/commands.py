@@ -111,30 +111,24 @@ async def publish(client: discord.Client, wire: Wire, listed: list[dict[str, Any
     return False
 
 
-def payload_of(offer: Offer | MessageOffer, translator: Translator) -> dict[str, Any]:
-    """Return a command as Discord takes it: everywhere, for servers and persons."""
+def payloads_of(
+    offers: Sequence[Offer], explain: MessageOffer | None, translator: Translator
+) -> list[dict[str, Any]]:
+    """Return the commands as Discord takes them: everywhere, for servers and persons."""
+    names = [offer.name for offer in offers]
+    payloads = [_command(offer, names, translator) for offer in offers]
+    if explain is not None:
+        payloads.append(
+            {
+                "type": AppCommandType.message.value,
+                "name": _short(explain.label, NAME_CHARS),
+                **_translated("name", explain.label, NAME_CHARS, translator),
+            }
+        )
     contexts = AppCommandContext(guild=True, dm_channel=True, private_channel=True)
     installs = AppInstallationType(guild=True, user=True)
-    if isinstance(offer, MessageOffer):
-        return {
-            "type": AppCommandType.message.value,
-            "name": _short(offer.label, NAME_CHARS),
-            **_translated("name", offer.label, NAME_CHARS, translator),
-            "contexts": contexts.to_array(),
-            "integration_types": installs.to_array(),
-        }
-    return {
-        "type": AppCommandType.chat_input.value,
-        "name": offer.name,
-        "description": _short(offer.description, DESCRIPTION_CHARS),
-        **_translated("description", offer.description, DESCRIPTION_CHARS, translator),
-        "options": [
-            *(_option(option, translator) for option in offer.typed),
-            *_whom_option(offer.whom, translator),
-        ],
-        "contexts": contexts.to_array(),
-        "integration_types": installs.to_array(),
-    }
+    where = {"contexts": contexts.to_array(), "integration_types": installs.to_array()}
+    return [payload | where for payload in payloads]
 
 
 async def complete(interaction: Interaction, wire: Wire, pairs: Sequence[tuple[str, str]]) -> None:
@@ -149,6 +143,22 @@ async def complete(interaction: Interaction, wire: Wire, pairs: Sequence[tuple[s
             await interaction.response.autocomplete(choices)
     except (*TROUBLE, *GARBLED) as trouble:
         log.info("nothing was suggested: %s", name_of(trouble))
+
+
+def _command(offer: Offer, siblings: Sequence[str], translator: Translator) -> dict[str, Any]:
+    within = [option.name for option in offer.typed]
+    within += [WHOM] if offer.whom else []
+    return {
+        "type": AppCommandType.chat_input.value,
+        "name": offer.name,
+        **_named(offer.name, siblings, translator),
+        "description": _short(offer.description, DESCRIPTION_CHARS),
+        **_translated("description", offer.description, DESCRIPTION_CHARS, translator),
+        "options": [
+            _option(option, translator) | _named(option.name, within, translator)
+            for option in (*offer.typed, *_whom_option(offer.whom))
+        ],
+    }
 
 
 def _option(option: Option, translator: Translator) -> dict[str, Any]:
@@ -166,19 +176,17 @@ def _option(option: Option, translator: Translator) -> dict[str, Any]:
     return payload
 
 
-def _whom_option(whom: WhomOption | None, translator: Translator) -> list[dict[str, Any]]:
+def _whom_option(whom: WhomOption | None) -> tuple[Option, ...]:
     if whom is None:
-        return []
-    choices = [(whom.me, Whom.ME), (whom.here, Whom.HERE)]
-    option = {
-        "type": AppCommandOptionType.string.value,
-        "name": WHOM,
-        "description": _short(whom.description, DESCRIPTION_CHARS),
-        **_translated("description", whom.description, DESCRIPTION_CHARS, translator),
-        "required": False,
-        "choices": [_choice(value.value, label, translator) for label, value in choices],
-    }
-    return [option]
+        return ()
+    choices = ((Whom.ME.value, whom.me), (Whom.HERE.value, whom.here))
+    return (Option(WHOM, whom.description, choices=choices),)
+
+
+def _named(name: str, siblings: Sequence[str], translator: Translator) -> dict[str, Any]:
+    """Return the field with the name in other languages, nothing where there are none."""
+    names = translator.names_of(name, siblings)
+    return {"name_localizations": names} if names else {}
 
 
 def _choice(value: str, label: str, translator: Translator) -> dict[str, Any]:

@@ -6,6 +6,7 @@ library then keeps none of it, as presses and answers are read from their tokens
 
 from collections.abc import Iterator, Sequence
 from io import BytesIO
+from typing import Any
 
 from discord import (
     ButtonStyle,
@@ -13,20 +14,23 @@ from discord import (
     File,
     MediaGalleryItem,
     Message,
+    RadioGroupOption,
     SelectOption,
     TextDisplay,
     TextStyle,
     ui,
 )
 
-from bots.conversation.reply import Document, Field, Form, Illustration, Style
-from bots.discord.render import Key, Parcel, form_token
+from bots.conversation.reply import Choice, Document, Field, Form, Illustration, Style
+from bots.discord.render import Key, Parcel, form_token, other_of
 
 TITLE_CHARS = 45
 LABEL_CHARS = 45
 PLACEHOLDER_CHARS = 100
 INPUT_CHARS = 4000
 ONE_LINE_CHARS = 200
+HINT_CHARS = 100
+FEWEST_RADIOS, RADIOS = 2, 10
 OPTIONS = 25
 OPTION_CHARS = 100
 
@@ -102,21 +106,50 @@ def modal_of(form: Form, text: str) -> ui.Modal:
     if text:
         modal.add_item(ui.TextDisplay(text))
     for field in form.fields:
-        modal.add_item(ui.Label(text=field.label[:LABEL_CHARS], component=_input(field)))
+        for label in _labelled(field):
+            modal.add_item(label)
     modal.stop()
     return modal
 
 
-def _input(field: Field) -> ui.Item[ui.Modal]:
-    if field.choices:
-        options = [
-            SelectOption(value=value[:OPTION_CHARS], label=label[:OPTION_CHARS])
-            for value, label in field.choices[:OPTIONS]
-        ]
-        return ui.Select(custom_id=field.name, options=options, required=True)
+def _labelled(field: Field) -> Iterator[ui.Label[ui.Modal]]:
+    """Yield the parts that ask *field*: what can be picked, what can be written."""
+    hint = field.hint[:HINT_CHARS] or None
+    if not field.choices:
+        yield _label(field.label, hint, _text(field, field.name, is_needed=field.is_needed))
+        return
+    yield _label(field.label, hint, _list(field))
+    if field.other:
+        yield _label(field.other, None, _text(field, other_of(field.name), is_needed=False))
+
+
+def _label(text: str, hint: str | None, component: ui.Item[ui.Modal]) -> ui.Label[ui.Modal]:
+    return ui.Label(text=text[:LABEL_CHARS], description=hint, component=component)
+
+
+def _text(field: Field, custom_id: str, *, is_needed: bool) -> ui.TextInput[ui.Modal]:
     return ui.TextInput(
-        custom_id=field.name,
+        custom_id=custom_id,
         placeholder=field.example[:PLACEHOLDER_CHARS] or None,
         max_length=min(field.max_chars, INPUT_CHARS),
+        required=is_needed,
         style=TextStyle.short if field.max_chars <= ONE_LINE_CHARS else TextStyle.paragraph,
     )
+
+
+def _list(field: Field) -> ui.Item[ui.Modal]:
+    """Return what picks one of the choices: all in sight where they are few."""
+    is_needed = field.is_needed and not field.other
+    if FEWEST_RADIOS <= len(field.choices) <= RADIOS:
+        radios = [RadioGroupOption(**_option(field, choice)) for choice in field.choices]
+        return ui.RadioGroup(custom_id=field.name, options=radios, required=is_needed)
+    options = [SelectOption(**_option(field, choice)) for choice in field.choices[:OPTIONS]]
+    return ui.Select(custom_id=field.name, options=options, required=is_needed)
+
+
+def _option(field: Field, choice: Choice) -> dict[str, Any]:
+    return {
+        "value": choice.value[:OPTION_CHARS],
+        "label": choice.label[:OPTION_CHARS],
+        "default": choice.value == field.chosen,
+    }

@@ -13,7 +13,15 @@ import discord
 
 from bots.conversation.reply import Reply
 from bots.discord.components import card_of, file_of, modal_of, text_of
-from bots.discord.outcomes import ACKNOWLEDGED, EXPIRED, GARBLED, TROUBLE, code_of, name_of
+from bots.discord.outcomes import (
+    ACKNOWLEDGED,
+    EXPIRED,
+    GARBLED,
+    THREAD_CLOSED,
+    TROUBLE,
+    code_of,
+    name_of,
+)
 from bots.discord.render import Parcel, form_text
 from bots.discord.wire import Wire
 
@@ -162,7 +170,7 @@ class Exchange:
     def _note(self, trouble: Exception) -> None:
         """Take note of what *trouble* tells about the interaction."""
         code = code_of(trouble)
-        if code in EXPIRED:
+        if code in EXPIRED or code == THREAD_CLOSED:
             self._state = _State.EXPIRED
         elif code == ACKNOWLEDGED and self._state is _State.NEW:
             self._state = _State.OPEN

@@ -40,6 +40,16 @@ _GONE = {
     50278,  # no guild in common with this user
 }
 
+# Whatever the status: an archived thread that is locked, too, is a 400 (discord-api-docs, issues
+# 5517 and 6928). One that is only archived is opened by a message to it.
+THREAD_CLOSED = 50083
+_NOT_ALLOWED = {
+    THREAD_CLOSED,
+    50001,  # missing access
+    50013,  # missing permissions
+    160005,  # the thread is locked
+}
+
 
 def outcome_of(trouble: Exception, *, is_global: bool = False) -> Outcome:
     """Return what *trouble* means; *is_global* tells that a limit is meant for all channels."""
@@ -70,6 +80,8 @@ def name_of(trouble: Exception) -> str:
 def _refused(trouble: discord.HTTPException) -> Outcome:
     if trouble.code in _GONE:
         return Gone()
+    if trouble.code in _NOT_ALLOWED:
+        return NoPermission()
     match trouble:
         case discord.Forbidden():
             return NoPermission()

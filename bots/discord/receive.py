@@ -18,7 +18,7 @@ from bots.discord.commands import WHOM, MessageOffer, Offer, Whom
 from bots.discord.exchange import Interaction
 from bots.discord.frames import Seat
 from bots.discord.places import address_of, person_of
-from bots.discord.render import token_of
+from bots.discord.render import field_of, token_of
 from scheduler.model import Address, PersonId
 
 _SPOKEN = {MessageType.default, MessageType.reply}
@@ -164,6 +164,7 @@ class Reader:
             reach=self._reach(user_id, interaction.id) if is_public else None,
             is_public=is_public,
             has_members=_is_home(interaction),
+            can_write=not is_public or _can_write(interaction),
             has_forms=True,
             locale=interaction.locale.value,
             can_manage=_allow if may_manage else _deny,
@@ -185,9 +186,18 @@ async def _deny() -> bool:
 
 
 def _may_manage(interaction: Interaction) -> bool:
-    """Tell whether the person may set things for the channel, and the bot can write there."""
+    """Tell whether the person may set things for the channel, where the bot is at home."""
     rights = interaction.permissions
     return _is_home(interaction) and (rights.manage_guild or rights.manage_channels)
+
+
+def _can_write(interaction: Interaction) -> bool:
+    """Tell whether the bot may write here on its own."""
+    rights, place = interaction.app_permissions, interaction.channel
+    if not isinstance(place, discord.Thread):
+        return rights.view_channel and rights.send_messages
+    is_closed = place.archived and place.locked
+    return rights.view_channel and rights.send_messages_in_threads and not is_closed
 
 
 def _is_home(interaction: Interaction) -> bool:
@@ -209,11 +219,12 @@ def _asker(interaction: Interaction, origin: Origin) -> PersonId | None:
 
 
 def _values(components: Any) -> dict[str, str]:  # noqa: ANN401 - JSON as it came
-    """Return the answers of a form by field name."""
+    """Return the answers of a form by field name; what was written goes before what was picked."""
     found: dict[str, str] = {}
     for component in components:
         inner = component.get("component")
         if inner is not None and "custom_id" in inner:
-            chosen = inner.get("values") or [inner.get("value") or ""]
-            found[inner["custom_id"]] = str(chosen[0])
+            given = (inner.get("values") or [inner.get("value") or ""])[0]
+            name = field_of(inner["custom_id"])
+            found[name] = str(given).strip() or found.get(name, "")
     return found

@@ -34,6 +34,7 @@ LIMITS = Limits(text_chars=TEXT_CHARS - BESIDE_CHARS, buttons_per_row=5, rows=10
 BUTTONS = 25
 FRAME = 6  # components around the buttons: the card, its text, a picture, lines between
 AGAIN = "#"  # begins what makes a second button of the same action different; no token has it
+OTHER = "+"  # ends the custom_id of what is written instead of picked
 
 URGENCY_COLOURS = {
     Urgency.EMERGENCY_NOW: 0xC62828,
@@ -158,6 +159,16 @@ def token_of(custom_id: str) -> str:
 def form_token(form: Form) -> str:
     """Return the token under which a form's answers come back."""
     return encode(form.action)
+
+
+def other_of(name: str) -> str:
+    """Return the custom_id under which a field's words of one's own come back."""
+    return f"{name}{OTHER}"
+
+
+def field_of(custom_id: str) -> str:
+    """Return the name of the field that a part of a form answers."""
+    return custom_id.removesuffix(OTHER)
 
 
 def keys_of(rows: Sequence[Sequence[Button]]) -> tuple[tuple[Key, ...], ...]:

@@ -100,27 +100,60 @@ function buttonOf(button, id) {
   return made;
 }
 
+function listOf(field) {
+  const made = element("select");
+  if (!field.chosen) made.append(element("option"));
+  for (const choice of field.choices || []) {
+    const option = element("option", choice.label);
+    option.value = choice.value;
+    option.selected = choice.value === field.chosen;
+    made.append(option);
+  }
+  made.required = field.needed !== false && !field.other;
+  return made;
+}
+
+function entryOf(field) {
+  const made = element("input");
+  made.placeholder = field.example;
+  made.maxLength = field.max;
+  made.required = field.needed !== false && !field.other;
+  return made;
+}
+
+function labelOf(text, entry, id, hint) {
+  const label = element("label", text);
+  entry.id = id;
+  label.htmlFor = id;
+  if (hint) label.append(element("small", hint));
+  return label;
+}
+
+function fieldOf(field, id) {
+  const isList = (field.choices || []).length > 0;
+  const first = isList ? listOf(field) : entryOf(field);
+  const parts = [labelOf(field.label, first, `${id}-${field.name}`, field.hint), first];
+  if (!isList || !field.other) return { parts, answer: () => first.value };
+  const other = entryOf(field);
+  parts.push(labelOf(field.other, other, `${id}-${field.name}-other`), other);
+  return { parts, answer: () => other.value.trim() || first.value };
+}
+
 function formOf(form, id) {
   const made = element("form");
   made.append(element("h2", form.title));
-  for (const field of form.fields) {
-    const label = element("label", field.label);
-    const entry = element("input");
-    entry.id = `${id}-${field.name}`;
-    entry.name = field.name;
-    entry.placeholder = field.example;
-    entry.maxLength = field.max;
-    entry.required = true;
-    label.htmlFor = entry.id;
-    made.append(label, entry);
-  }
+  const answers = form.fields.map((field) => {
+    const { parts, answer } = fieldOf(field, id);
+    made.append(...parts);
+    return [field.name, answer];
+  });
   const row = element("div", "", "row");
   const submit = element("button", "OK", "primary");
   row.append(submit);
   made.append(row);
   made.addEventListener("submit", (event) => {
     event.preventDefault();
-    const values = Object.fromEntries(new FormData(made));
+    const values = Object.fromEntries(answers.map(([name, answer]) => [name, answer()]));
     if (send({ type: "filled", token: form.token, values, message: id })) submit.disabled = true;
   });
   return made;
@@ -175,7 +208,7 @@ function draw(message) {
     card.scrollIntoView({ block: message.mine ? "end" : "nearest" });
     log.scrollTop = message.mine ? log.scrollHeight : Math.min(card.offsetTop - log.offsetTop - 8, log.scrollHeight);
   }
-  const first = card.querySelector("form input");
+  const first = card.querySelector("form select, form input");
   if (first && !old) first.focus();
 }
 

@@ -3,7 +3,7 @@
 from base64 import b64encode
 from typing import Any
 
-from bots.conversation.reply import Block, Button, Form, Illustration, Reply, TimedBlock
+from bots.conversation.reply import Block, Button, Field, Form, Illustration, Reply, TimedBlock
 from bots.conversation.tokens import encode
 from bots.web.pictures import address_of
 
@@ -54,13 +54,20 @@ def render_button(button: Button) -> Payload:
 
 def render_form(form: Form) -> Payload:
     """Return a form with its fields."""
-    fields = [
-        {
-            "name": field.name,
-            "label": field.label,
-            "example": field.example,
-            "max": field.max_chars,
-        }
-        for field in form.fields
-    ]
+    fields = [render_field(field) for field in form.fields]
     return {"title": form.title, "token": encode(form.action), "fields": fields}
+
+
+def render_field(field: Field) -> Payload:
+    """Return a question with what can be picked and what can be written."""
+    return {
+        "name": field.name,
+        "label": field.label,
+        "example": field.example,
+        "hint": field.hint,
+        "max": field.max_chars,
+        "needed": field.is_needed,
+        "choices": [{"value": one.value, "label": one.label} for one in field.choices],
+        "chosen": field.chosen,
+        "other": field.other,
+    }

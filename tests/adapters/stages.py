@@ -98,8 +98,9 @@ class TelegramStage:
         self._server.press(self._ann, newest()[0], label)
 
     async def fill(self, text: str) -> None:
-        """Answer the open question."""
-        await self.say(text)
+        """Answer the open question, by its button if there is one."""
+        await self._server.settled()
+        await (self.press(text) if text in self._labels else self.say(text))
 
     async def expect(self, words: str) -> None:
         """Wait for *words*."""
@@ -181,10 +182,10 @@ class DiscordStage:
         assert last is not None
         await wait_for(lambda: last.modal is not None, lambda: "no form was opened")
         assert last.modal is not None
-        parts = last.modal["components"]
-        fields = [part["component"]["custom_id"] for part in parts if "component" in part]
-        self._answers[fields[len(self._answers)]] = text
-        if len(self._answers) == len(fields):
+        asked = [part["component"] for part in last.modal["components"] if "component" in part]
+        custom_id, value = _answer(asked, self._answers, text)
+        self._answers[custom_id] = value
+        if not _open(asked, self._answers):
             self._look_away()
             values, self._answers = self._answers, {}
             self._last = self._server.submit(self._ann, last, values)
@@ -270,8 +271,10 @@ class WebStage:
         """Answer the open form's next question; send the form when it is full."""
         await wait_for(lambda: self._form is not None, lambda: f"no form in {self._came}")
         assert self._form is not None
-        fields = [field["name"] for field in self._form["fields"]]
-        self._answers[fields[len(self._answers)]] = text
+        fields = [one for one in self._form["fields"] if one["needed"] and not one["chosen"]]
+        field = fields[len(self._answers)]
+        labels = {one["label"]: one["value"] for one in field["choices"]}
+        self._answers[field["name"]] = labels.get(text, text)
         if len(self._answers) == len(fields):
             values, token, self._answers = self._answers, self._form["token"], {}
             await self._do({"type": "filled", "token": token, "values": values})
@@ -326,6 +329,30 @@ class WebStage:
     def _labels(self) -> list[str]:
         rows = [row for each in self._came for row in each.get("rows", [])]
         return [button["label"] for row in rows for button in row]
+
+
+def _open(asked: list[dict[str, Any]], answers: dict[str, str]) -> list[dict[str, Any]]:
+    """Return what of a modal is to be answered yet: the other of two that belong together is not.
+
+    Nor is what has an answer picked beforehand.
+    """
+    answered = {custom_id.rstrip("+") for custom_id in answers}
+    return [
+        one
+        for one in asked
+        if one["custom_id"].rstrip("+") not in answered
+        and not any(option.get("default") for option in one.get("options", []))
+        and (one.get("required", True) or "options" in one)
+    ]
+
+
+def _answer(asked: list[dict[str, Any]], answers: dict[str, str], text: str) -> tuple[str, str]:
+    """Return into which part of a modal *text* goes as the next answer, and its value."""
+    part = _open(asked, answers)[0]
+    labels = {one["label"]: one["value"] for one in part.get("options", [])}
+    if labels and text not in labels:
+        return f"{part['custom_id']}+", text
+    return part["custom_id"], labels.get(text, text)
 
 
 def telegram_settings(server: TelegramServer) -> dict[str, Any]:

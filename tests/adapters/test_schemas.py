@@ -48,3 +48,32 @@ def test_discord_refuses_what_does_not_fit(change: dict[str, Any], fault: str) -
     """The fault is named with its place."""
     with pytest.raises(DiscordError, match=fault):
         discord_schema.check_published("send", CARD | change)
+
+
+def modal(component: dict[str, Any], **label: Any) -> dict[str, Any]:
+    """Return what opens a form of one question."""
+    part = {"type": 18, "label": "Where?", "component": component} | label
+    return {"type": 9, "data": {"custom_id": "x", "title": "Form", "components": [part]}}
+
+
+def radios(count: int) -> dict[str, Any]:
+    """Return so many answers, of which one is picked."""
+    options = [{"label": f"Place {n}", "value": str(n)} for n in range(count)]
+    return {"type": 21, "custom_id": "where", "options": options}
+
+
+def test_a_form_to_pick_from_passes() -> None:
+    """Two to ten answers stand in sight."""
+    for count in (2, 10):
+        discord_schema.check_published("callback", modal(radios(count), description="The sorest"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [modal(radios(1)), modal(radios(11)), modal(radios(3), description="")],
+    ids=["one", "eleven", "no hint"],
+)
+def test_a_form_that_discord_does_not_take_is_refused(body: dict[str, Any]) -> None:
+    """Neither fewer nor more answers, nor an empty hint."""
+    with pytest.raises(DiscordError):
+        discord_schema.check_published("callback", body)

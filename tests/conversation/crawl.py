@@ -109,6 +109,7 @@ def visible(reply: Reply) -> Iterator[str]:
         yield reply.form.title
         for one in reply.form.fields:
             yield one.label
-            yield from (label for _, label in one.choices)
+            yield from (one.example, one.hint, one.other)
+            yield from (choice.label for choice in one.choices)
     for frame in reply.frames:
         yield from visible(frame.reply)

@@ -86,8 +86,9 @@ class Talk:
         await self.do(Pressed(origin=self.origin, token=encode(button.action)))
 
     async def fill(self, text: str) -> None:
-        """Answer the open form's next question."""
-        await self.say(text)
+        """Answer the open form's next question, by its button if there is one."""
+        newest = self._button(self.came, text)
+        await (self.say(text) if newest is None else self.press(text))
 
     async def fill_in(self, **values: str) -> None:
         """Send the newest form whole, where the place has forms."""

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from bots.conversation.commands import COMMANDS, CommandSpec
 from bots.conversation.reply import Reply
 from bots.discord import render as discord_render
+from bots.discord.translator import is_name
 from bots.telegram import render as telegram_render
 from content.knowledge import Knowledge
 from content.phrasebook import Phrase, load_phrasebook
@@ -40,13 +42,18 @@ def pseudo(text: str) -> str:
     return "".join(parts) + "·" * int(LONGER * len(text))
 
 
+def translated(key: str, text: str) -> str:
+    """Return *text* in the language that nobody speaks; a name stays one."""
+    return text.translate(MARKED) + "ò" if key.startswith("name.") else pseudo(text)
+
+
 @cache
 def foreign() -> Knowledge:
     """Return all content, with the phrasebook in the language that nobody speaks."""
     known = knowledge()
     book = known.phrasebook
     phrases: Mapping[str, Phrase] = {
-        key: replace(phrase, forms=tuple(map(pseudo, phrase.forms)))
+        key: replace(phrase, forms=tuple(translated(key, form) for form in phrase.forms))
         for key, phrase in book.phrases["en"].items()
     }
     book = replace(book, locales=("en", LOCALE), phrases={**book.phrases, LOCALE: phrases})
@@ -85,6 +92,23 @@ def test_longer_descriptions_fit_the_menus() -> None:
     keys = [key for key in book.keys(LOCALE) if key.startswith(("command.", "option."))]
     said = {book.say(key, LOCALE) for key in keys}
     assert {text for text in said if len(text) > DESCRIPTION_CHARS} == set()
+
+
+def test_commands_and_options_have_names_in_every_language() -> None:
+    """In English their own; abroad such as Discord takes, none twice."""
+    book = knowledge().phrasebook
+    parts = {name for spec in COMMANDS for name in (spec.name, spec.words, *options_of(spec))}
+    assert {book.say(f"name.{name}", "en") for name in parts - {None}} == parts - {None}
+    for locale in (*book.locales, LOCALE):
+        said = foreign().phrasebook if locale == LOCALE else book
+        names = [said.say(f"name.{spec.name}", locale) for spec in COMMANDS]
+        assert len(set(names)) == len(names)
+        assert all(is_name(said.say(f"name.{name}", locale)) for name in parts - {None})
+
+
+def options_of(spec: CommandSpec) -> Iterator[str]:
+    """Yield the names of a command's further options."""
+    yield from (option.name for option in spec.options)
 
 
 @pytest.mark.parametrize(("n", "form"), [(1, "one thing"), (2, "2 things"), (0, "0 things")])

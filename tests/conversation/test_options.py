@@ -7,7 +7,7 @@ import pytest
 
 from bots.conversation.people import Preferences
 from bots.conversation.turn import Command
-from scheduler.model import Address
+from scheduler.model import Address, PersonId
 from tests.conversation.stored import everything
 from tests.conversation.talk import Talk
 
@@ -164,6 +164,73 @@ async def test_zones_are_found_by_what_their_names_begin_with(
 ) -> None:
     """A city, a country or a key will do, and typing errors are forgiven."""
     assert zone in dict(await offered(talk, typed, "zone"))
+
+
+async def begun(talk: Talk, name: str, option: str, words: str) -> list[tuple[str, str]]:
+    """Begin to type into the first option of a command; return what is offered."""
+    return await talk.dispatcher.suggest(
+        Command(origin=talk.origin, name=name, words=words), option
+    )
+
+
+async def test_questions_are_offered_while_one_is_typed(talk: Talk) -> None:
+    """Each stands for its topic, in the words of the handbook; without words the usual ones."""
+    offers = await begun(talk, "ask", "question", "magnes")
+    assert ("magnesium", "What role does magnesium play in preventing cramps?") in offers
+    assert 0 < len(await begun(talk, "ask", "question", "")) <= 25
+    assert await begun(talk, "ask", "question", "zzqqxx") == []
+
+
+async def test_categories_and_places_are_offered_by_their_words(talk: Talk) -> None:
+    """All of them before anything is typed."""
+    every = await begun(talk, "faq", "category", "")
+    assert [pair for pair in every if "Magnesium" in pair[1]] == await begun(
+        talk, "faq", "category", "magnes"
+    )
+    assert await begun(talk, "cramp", "where", "cal") == [("calf", "Calf")]
+
+
+async def test_what_was_offered_is_understood(talk: Talk) -> None:
+    """A picked value does what its words say."""
+    for name, option, typed in (
+        ("ask", "question", "magnesium"), ("faq", "category", "magnes"), ("cramp", "where", "cal")
+    ):  # fmt: skip
+        (value, _), *_ = await begun(talk, name, option, typed)
+        await talk.do(Command(origin=talk.origin, name=name, words=value))
+        assert talk.came[0].buttons
+        assert "I do not know" not in talk.text
+
+
+async def test_ones_reminders_are_offered_by_their_words(talk: Talk) -> None:
+    """The one that is picked is shown; so is the only one of some words."""
+    for words in ("call mum every day at 9", "stretch every day at 8"):
+        await remind(talk, words, zone="Europe/Berlin")
+        await talk.press("Save")
+    offers = await begun(talk, "reminders", "which", "mum")
+    (picked,) = offers
+    assert picked[1] == "call mum: every day at 9:00 in the morning, Berlin time"
+    assert len(await begun(talk, "reminders", "which", "")) == 2
+    for words in (picked[0], "MUM"):
+        await talk.say(f"/reminders {words}")
+        await talk.expect_button("Delete")
+        await talk.expect("call mum")
+    for words in ("every day", "zzz", "99"):
+        await talk.say(f"/reminders {words}")
+        await talk.expect("Reminders")
+        await talk.expect_button("Stretching")
+
+
+async def test_nobody_is_offered_the_reminders_of_others(talk: Talk) -> None:
+    """Neither in private nor those of a chat that they may not change."""
+    await remind(talk, "call mum every day at 9", zone="Europe/Berlin")
+    await talk.press("Save")
+    ((value, _),) = await begun(talk, "reminders", "which", "")
+    stranger = replace(talk.origin, person=PersonId("test:8"), address=Address("test:8"))
+    for for_chat in (False, True):
+        asked = Command(origin=stranger, name="reminders", for_chat=for_chat)
+        assert await talk.dispatcher.suggest(asked, "which") == []
+        await talk.do(replace(asked, words=value))
+        assert "call mum" not in talk.text
 
 
 async def test_nothing_else_is_completed(talk: Talk) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bots.conversation.reminder_wizard import PRESETS
+from bots.conversation.times_in_words.ready_made import PRESETS
 from content.phrasebook import load_phrasebook
 from tests.transcripts.player import DIALOGUES, HERE
 

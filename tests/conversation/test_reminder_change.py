@@ -14,6 +14,7 @@ from bots.conversation.change_action import (
     SetDays,
     TypePause,
 )
+from bots.conversation.change_choices import FIELDS, TypedChange
 from bots.conversation.tokens import encode
 from bots.conversation.turn import Command, Filled, Origin, Pressed
 from scheduler.model import Address, PersonId, Reminder
@@ -40,9 +41,10 @@ async def only(talk: Talk) -> Reminder:
     return found
 
 
-async def fill(talk: Talk, action: Action, words: str, origin: Origin | None = None) -> None:
+async def fill(talk: Talk, action: TypedChange, words: str, origin: Origin | None = None) -> None:
     """Send a form of one question."""
-    await talk.do(Filled(origin=origin or talk.origin, token=encode(action), values={"a": words}))
+    values = {FIELDS[type(action)][0]: words}
+    await talk.do(Filled(origin=origin or talk.origin, token=encode(action), values=values))
 
 
 @pytest.mark.parametrize("kind", [ChangeReminder, ChangeTimes, ChangeText, TypePause])

@@ -37,7 +37,7 @@ class User:
 
 @dataclass
 class Channel:
-    """A channel. *refusal* is what every message to it meets."""
+    """A channel. *refusal* is what every message to it meets; a thread can be put away."""
 
     id: int
     kind: ChannelKind
@@ -46,6 +46,8 @@ class Channel:
     has_bot: bool = True
     refusal: ApiError | None = None
     recipient: User | None = None
+    is_archived: bool = False
+    is_locked: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return the channel as the platform writes it."""
@@ -60,8 +62,9 @@ class Channel:
         if self.kind is ChannelKind.THREAD:
             channel |= {"parent_id": str(self.id - 1), "owner_id": "1", "message_count": 1}
             channel |= {"member_count": 1, "total_message_sent": 1, "rate_limit_per_user": 0}
-            metadata = {"archived": False, "auto_archive_duration": 60, "archive_timestamp": SINCE}
-            channel["thread_metadata"] = metadata | {"locked": False}
+            metadata: dict[str, Any] = {"archived": self.is_archived, "locked": self.is_locked}
+            metadata |= {"auto_archive_duration": 60, "archive_timestamp": SINCE}
+            channel["thread_metadata"] = metadata
         return channel
 
 

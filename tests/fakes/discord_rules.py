@@ -15,6 +15,7 @@ COMPONENTS = 40
 ROW, BUTTON, SECTION, TEXT, SEPARATOR, CARD = 1, 2, 9, 10, 14, 17
 GALLERY = 12
 TOP = {ROW, SECTION, TEXT, SEPARATOR, GALLERY, CARD}
+SELECT, INPUT, LABEL, RADIO = 3, 4, 18, 21
 CUSTOM_ID_CHARS = 100
 LABEL_CHARS = 80
 NONCE_CHARS = 25
@@ -24,6 +25,7 @@ SILENT = 1 << 12
 OF_COMPONENTS = 1 << 15  # the message is made of components, and has no content
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15  # members, presences, message content
 
+_NAME_ABROAD = re.compile(r"[-'\w\u0900-\u0963\u0e00-\u0e4e]{1,32}")
 _COMMAND = re.compile(r"[-_'a-z0-9]{1,32}")
 _MESSAGE = {
     "content", "tts", "embeds", "components", "flags", "allowed_mentions", "attachments",
@@ -110,6 +112,7 @@ def check_commands(commands: list[dict[str, Any]]) -> None:
     demand(
         len(commands) <= 100 and len(set(names)) == len(names), "at most 100 commands, each once"
     )
+    _check_names([command for command in commands if command["type"] == 1])
     for command in commands:
         if command["type"] == 1:
             _check_named(command)
@@ -128,8 +131,20 @@ def _check_named(part: Mapping[str, Any]) -> None:
     )
 
 
+def _check_names(parts: list[dict[str, Any]]) -> None:
+    """Refuse names that are none in some language, or that two have there."""
+    languages = {code for part in parts for code in part.get("name_localizations", {})}
+    for code in languages:
+        names = [part.get("name_localizations", {}).get(code, part["name"]) for part in parts]
+        demand(len(set(names)) == len(names), f"{code}: each name once")
+        for name in names:
+            is_lower = name == name.lower()
+            demand(is_lower and _NAME_ABROAD.fullmatch(name), f"{name!r} is no name in {code}")
+
+
 def _check_options(options: list[dict[str, Any]]) -> None:
     demand(len(options) <= 25, "at most 25 options")
+    _check_names(options)
     needed = [option.get("required", False) for option in options]
     demand(needed == sorted(needed, reverse=True), "required options come first")
     for option in options:
@@ -231,27 +246,35 @@ def check_modal(modal: Mapping[str, Any]) -> None:
     demand(1 <= len(modal["custom_id"]) <= CUSTOM_ID_CHARS, "1 to 100 characters a custom_id")
     parts = modal["components"]
     demand(1 <= len(parts) <= 5, "1 to 5 parts a modal")
-    inputs = [part["component"] for part in parts if part["type"] == 18]
+    inputs = [part["component"] for part in parts if part["type"] == LABEL]
     demand(len({one["custom_id"] for one in inputs}) == len(inputs), "each custom_id once")
     for part in parts:
-        demand(part["type"] in {10, 18}, "a modal has texts and labels")
-        if part["type"] == 18:
+        demand(part["type"] in {TEXT, LABEL}, "a modal has texts and labels")
+        if part["type"] == LABEL:
             demand(1 <= len(part["label"]) <= 45, "1 to 45 characters a label")
+            hint = part.get("description")
+            demand(hint is None or 1 <= len(hint) <= 100, "1 to 100 characters a hint")
             _check_input(part["component"])
         else:
             demand(1 <= len(part["content"]) <= 4000, "1 to 4000 characters a text")
 
 
 def _check_input(component: Mapping[str, Any]) -> None:
-    demand(component["type"] in {3, 4}, "a text or a list of choices")
+    kind = component["type"]
+    demand(kind in {SELECT, INPUT, RADIO}, "a text, or something to pick from")
     demand(1 <= len(component["custom_id"]) <= CUSTOM_ID_CHARS, "1 to 100 characters a custom_id")
-    if component["type"] == 3:
-        options = component["options"]
-        demand(1 <= len(options) <= 25, "1 to 25 choices")
-        demand(all(len(o["label"]) <= 100 for o in options), "at most 100 characters a choice")
+    if kind == INPUT:
+        placeholder = component.get("placeholder") or ""
+        demand(len(placeholder) <= 100, "at most 100 characters a placeholder")
+        demand(1 <= component.get("max_length", 4000) <= 4000, "at most 4000 characters an answer")
         return
-    demand(len(component.get("placeholder") or "") <= 100, "at most 100 characters a placeholder")
-    demand(1 <= component.get("max_length", 4000) <= 4000, "at most 4000 characters an answer")
+    options = component["options"]
+    fewest, most = (2, 10) if kind == RADIO else (1, 25)
+    demand(fewest <= len(options) <= most, f"{fewest} to {most} choices")
+    values = [option["value"] for option in options]
+    demand(len(set(values)) == len(values), "each choice once")
+    demand(sum(option.get("default", False) for option in options) <= 1, "one is picked")
+    demand(all(1 <= len(o["label"]) <= 100 for o in options), "1 to 100 characters a choice")
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ UNKNOWN_INTERACTION = ApiError(404, 10062, "Unknown interaction")
 UNKNOWN_WEBHOOK = ApiError(404, 10015, "Unknown Webhook")
 UNKNOWN_MESSAGE = ApiError(404, 10008, "Unknown Message")
 UNKNOWN_CHANNEL = ApiError(404, 10003, "Unknown Channel")
+THREAD_CLOSED = ApiError(400, 50083, "Thread is archived")
 NO_ACCESS = ApiError(403, 50001, "Missing Access")
 UNAUTHORIZED = ApiError(401, 0, "401: Unauthorized")
 
@@ -217,6 +218,10 @@ class DiscordServer(DiscordWorld):
         if refusal := channel.refusal or (None if channel.has_bot else NO_ACCESS):
             raise refusal
         check_message(fields, is_new=True)
+        if channel.is_archived:
+            if channel.is_locked:
+                raise THREAD_CLOSED
+            self.reopen(channel)
         nonce, now = fields.get("nonce"), asyncio.get_running_loop().time()
         if before := self._nonces.find(nonce, now):
             return self.message_json(before)
@@ -231,6 +236,8 @@ class DiscordServer(DiscordWorld):
             raise UNKNOWN_MESSAGE
         if message.channel.refusal:
             raise message.channel.refusal
+        if message.channel.is_archived:
+            raise THREAD_CLOSED
         return self._change(message, fields)
 
     def _change(self, message: Message, fields: Fields) -> Fields:
@@ -242,11 +249,7 @@ class DiscordServer(DiscordWorld):
         return self.message_json(message)
 
     def _callback(self, fields: Fields, path: Any) -> Fields:
-        interaction = self.interactions[path["token"]]
-        if interaction.stage is Stage.EXPIRED:
-            raise UNKNOWN_INTERACTION
-        if interaction.stage is not Stage.NEW:
-            raise ACKNOWLEDGED
+        interaction = self._unanswered(path["token"])
         kind, data = fields["type"], fields.get("data", {})
         demand(kind in ANSWERS[interaction.kind], f"{kind} answers no {interaction.kind}")
         demand(kind not in {6, 7} or interaction.message, "there is no message to change")
@@ -266,6 +269,18 @@ class DiscordServer(DiscordWorld):
                 check_modal(data)
                 interaction.stage, interaction.modal = Stage.MODAL, data
         return self._callback_json(interaction)
+
+    def _unanswered(self, token: str) -> Interaction:
+        """Return the interaction, if its first answer can be given."""
+        interaction = self.interactions[token]
+        if interaction.stage is Stage.EXPIRED:
+            raise UNKNOWN_INTERACTION
+        if interaction.stage is not Stage.NEW:
+            raise ACKNOWLEDGED
+        if interaction.channel.is_archived:
+            interaction.stage = Stage.EXPIRED
+            raise THREAD_CLOSED
+        return interaction
 
     def _callback_json(self, interaction: Interaction) -> Fields:
         answer: Fields = {"id": str(interaction.id), "type": interaction.kind}

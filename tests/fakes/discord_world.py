@@ -19,10 +19,11 @@ from tests.fakes.discord_model import (
     Stage,
     User,
 )
-from tests.fakes.discord_rules import ApiError, RuleBrokenError, demand
+from tests.fakes.discord_rules import INPUT, LABEL, SELECT, ApiError, RuleBrokenError, demand
 
 BOT_ID = 900_000_000_000_000_000
 MANAGE = str(1 << 4 | 1 << 5)  # manage channels, manage the server
+WRITE = str(1 << 10 | 1 << 11 | 1 << 38)  # see a channel, write to it and to its threads
 ACK_SECONDS = 3.0
 LOOK_SECONDS = 0.01
 QUIET_SECONDS = 0.08
@@ -116,6 +117,16 @@ class DiscordWorld:
         is_thread = channel.kind is ChannelKind.THREAD
         self.dispatch("THREAD_DELETE" if is_thread else "CHANNEL_DELETE", channel.as_json())
         del self.channels[channel.id]
+
+    def archive(self, thread: Channel, *, is_locked: bool = False) -> None:
+        """Put a thread away; a locked one is opened again by its moderators alone."""
+        thread.is_archived, thread.is_locked = True, is_locked
+        self.dispatch("THREAD_UPDATE", thread.as_json())
+
+    def reopen(self, thread: Channel) -> None:
+        """Open a thread again."""
+        thread.is_archived = thread.is_locked = False
+        self.dispatch("THREAD_UPDATE", thread.as_json())
 
     def guild_json(self, guild_id: int) -> dict[str, Any]:
         """Return a server as the gateway announces it."""
@@ -274,21 +285,26 @@ class DiscordWorld:
     def _command(
         self, kind: int, user: User, name: str, options: Mapping[str, str], **where: Any
     ) -> Interaction:
-        command = self.commands[name]
+        command = _called(name, [*self.commands.values()], user.locale)
         offered = {option["name"]: option for option in command.get("options", [])}
-        demand(set(options) <= set(offered), f"/{name} has no option {set(options)}")
+        options = {
+            _called(key, [*offered.values()], user.locale)["name"]: value
+            for key, value in options.items()
+        }
         for option in offered.values():
             demand(kind == 4 or not option.get("required") or option["name"] in options, "missing")
             allowed = [choice["value"] for choice in option.get("choices", [])]
             value = options.get(option["name"])
             demand(not allowed or value is None or value in allowed, f"{value!r} is not offered")
         focused = where.pop("focused", None)
+        if focused:
+            focused = _called(focused, [*offered.values()], user.locale)["name"]
         given = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
         for option in given:
             if option["name"] == focused:
                 demand(offered[focused].get("autocomplete"), f"{focused} is not completed")
                 option["focused"] = True
-        data = {"id": "1", "name": name, "type": 1, "options": given}
+        data = {"id": "1", "name": command["name"], "type": 1, "options": given}
         return self._interact(kind, user, data, **where)
 
     def _interact(
@@ -330,7 +346,7 @@ class DiscordWorld:
             "token": made.token,
             "version": 1,
             "locale": user.locale,
-            "app_permissions": "0",
+            "app_permissions": "0" if channel.refusal else WRITE,
             "entitlements": [],
             "authorizing_integration_owners": owners,
             "context": contexts.get(channel.kind, 0),
@@ -346,6 +362,17 @@ class DiscordWorld:
         return written | {"guild": guild, "member": member}
 
 
+def _called(name: str, parts: list[dict[str, Any]], locale: str) -> dict[str, Any]:
+    """Return the command or option of that name, or so called where the client speaks *locale*.
+
+    To the bot it goes by its own name in any language.
+    """
+    for part in parts:
+        if name in (part["name"], part.get("name_localizations", {}).get(locale)):
+            return part
+    raise RuleBrokenError(f"nothing is called {name!r} in {locale}")
+
+
 def bot_json() -> dict[str, Any]:
     """Return the bot as the platform writes it."""
     return User(BOT_ID, "cramp").as_json() | {"bot": True}
@@ -358,17 +385,24 @@ def _member(user: User, channel: Channel) -> dict[str, Any]:
 
 
 def _filled(part: dict[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
-    """Return a part of a form as the person sends it."""
-    if part["type"] != 18:
+    """Return a part of a form as the person sends it; what they leave alone stays as it stands."""
+    if part["type"] != LABEL:
         return {"type": part["type"], "id": 1}
     field = part["component"]
-    value = values[field["custom_id"]]
+    options = field.get("options", [])
+    standing = next((one["value"] for one in options if one.get("default")), None)
+    value = values.get(field["custom_id"], standing)
+    demand(value or not field.get("required", True), f"{field['custom_id']} is needed")
     answer = {"type": field["type"], "custom_id": field["custom_id"], "id": 2}
-    if field["type"] == 3:
-        demand(value in [option["value"] for option in field["options"]], "not offered")
-        return {"type": 18, "id": 1, "component": answer | {"values": [value]}}
-    demand(len(value) <= field.get("max_length", 4000), "the answer is too long")
-    return {"type": 18, "id": 1, "component": answer | {"value": value}}
+    if options:
+        offered = [option["value"] for option in options]
+        demand(value is None or value in offered, f"{value!r} is not offered")
+    if field["type"] == SELECT:
+        return {"type": LABEL, "id": 1, "component": answer | {"values": [value] if value else []}}
+    if field["type"] == INPUT:
+        value = value or ""
+        demand(len(value) <= field.get("max_length", 4000), "the answer is too long")
+    return {"type": LABEL, "id": 1, "component": answer | {"value": value}}
 
 
 def _now() -> float:

@@ -6,6 +6,7 @@ from bots.conversation.action import OpenDetails, OpenFaq, TypeTimes
 from bots.conversation.reply import (
     Block,
     Button,
+    Choice,
     Document,
     Field,
     Form,
@@ -17,10 +18,15 @@ from bots.conversation.tokens import encode
 from bots.conversation.turn import Command, Filled, Pressed, Said
 from bots.discord.adapter import DiscordAdapter
 from tests.adapters.discord.conftest import ANN, BEN, Book, Script
+from tests.fakes.discord_rules import RADIO, SELECT
 from tests.fakes.discord_server import DiscordServer
 
 FAQ = Button("Questions", OpenFaq(), Style.PRIMARY)
-FORM = Form("Own times", TypeTimes("stretch", 0), (Field("when", "When?", "every day at 8"),))
+FORM = Form(
+    "Own times",
+    TypeTimes("stretch", 0),
+    (Field(name="when", label="When?", example="every day at 8"),),
+)
 pytestmark = pytest.mark.usefixtures("bot")
 
 
@@ -155,17 +161,68 @@ async def test_buttons_lead_to_a_form(server: DiscordServer, script: Script) -> 
     assert (answer.content, answer.labels) == ("Which?", [["Questions"]])
 
 
-async def test_a_field_with_choices_is_a_list(server: DiscordServer, script: Script) -> None:
-    """A choice comes back as its value."""
-    field = Field("place", "Where?", choices=(("calf", "Calf"), ("foot", "Foot")))
-    form = Form("Where", TypeTimes("custom", 1), (field,))
-    script.on("/remind", Reply((Block(Role.TEXT, "Tell me."),), form=form))
+def choices(count: int) -> tuple[Choice, ...]:
+    """Return so many answers to pick from."""
+    return tuple(Choice(f"place-{n}", f"Place {n}") for n in range(count))
+
+
+@pytest.mark.parametrize(("count", "kind"), [(1, SELECT), (2, RADIO), (10, RADIO), (11, SELECT),
+                                             (25, SELECT)])  # fmt: skip
+async def test_few_choices_stand_in_sight_and_many_in_a_list(
+    count: int, kind: int, server: DiscordServer, script: Script
+) -> None:
+    """Either way the one that was picked comes back as its value."""
+    place = Field(name="place", label="Where?", hint="The sorest", choices=choices(count))
+    script.on("/remind", Reply(form=Form("Where", TypeTimes("custom", 1), (place,))))
     opened = server.slash(ANN, "remind")
     await server.until(lambda: opened.modal)
-    server.submit(ANN, opened, {"place": "foot"})
+    assert opened.modal is not None
+    (part,) = opened.modal["components"]
+    assert (part["label"], part["description"]) == ("Where?", "The sorest")
+    assert part["component"]["type"] == kind
+    server.submit(ANN, opened, {"place": "place-0"})
     await server.heard()
     assert isinstance(script.turns[1], Filled)
-    assert script.turns[1].values == {"place": "foot"}
+    assert script.turns[1].values == {"place": "place-0"}
+
+
+@pytest.mark.parametrize(
+    ("given", "value"),
+    [
+        ({"place": "place-1"}, "place-1"),
+        ({"place+": "my knee"}, "my knee"),
+        ({"place": "place-1", "place+": "my knee"}, "my knee"),
+        ({"place": "place-1", "place+": " "}, "place-1"),
+        ({}, ""),
+    ],
+)
+async def test_own_words_go_before_what_was_picked(
+    given: dict[str, str], value: str, server: DiscordServer, script: Script
+) -> None:
+    """Whoever writes has read the choices; neither of the two has to be answered."""
+    place = Field(name="place", label="Where?", choices=choices(3), other="Or another place")
+    script.on("/remind", Reply(form=Form("Where", TypeTimes("custom", 1), (place,))))
+    opened = server.slash(ANN, "remind")
+    await server.until(lambda: opened.modal)
+    server.submit(ANN, opened, given)
+    await server.heard()
+    assert isinstance(script.turns[1], Filled)
+    assert script.turns[1].values == {"place": value}
+
+
+async def test_what_is_picked_beforehand_needs_no_press(
+    server: DiscordServer, script: Script
+) -> None:
+    """A form that is sent as it stands brings that answer."""
+    place = Field(name="place", label="Where?", choices=choices(3), chosen="place-2")
+    note = Field(name="note", label="Anything else?", is_needed=False)
+    script.on("/remind", Reply(form=Form("Where", TypeTimes("custom", 1), (place, note))))
+    opened = server.slash(ANN, "remind")
+    await server.until(lambda: opened.modal)
+    server.submit(ANN, opened, {})
+    await server.heard()
+    assert isinstance(script.turns[1], Filled)
+    assert script.turns[1].values == {"place": "place-2", "note": ""}
 
 
 async def test_a_slow_answer_still_arrives(server: DiscordServer, script: Script) -> None:

@@ -159,7 +159,7 @@ def test_a_notice_without_a_presser_is_a_text() -> None:
 
 async def test_a_form_keeps_to_discords_measures() -> None:
     """Titles, labels and examples are cut; the answer may be as long as the field allows."""
-    field = Field("when", "When " * 20, "every day " * 20, 5000)
+    field = Field(name="when", label="When " * 20, example="every day " * 20, max_chars=5000)
     modal = modal_of(Form("Times " * 20, OpenFaq(), (field,)), "Tell me.").to_dict()
     check_modal(modal)
     assert modal["custom_id"] == "a1.f"

@@ -10,7 +10,7 @@ from tests.fakes.discord_rules import ApiError, Fault
 from tests.fakes.discord_server import DiscordServer
 
 FAQ = Button("Questions", OpenFaq())
-FORM = Form("Own times", TypeTimes("stretch", 0), (Field("when", "When?"),))
+FORM = Form("Own times", TypeTimes("stretch", 0), (Field(name="when", label="When?"),))
 TAKEN = ApiError(400, 40060)
 TOO_LATE = ApiError(404, 10062)
 pytestmark = pytest.mark.usefixtures("bot")

@@ -99,6 +99,26 @@ async def test_a_reminder_arrives_on_the_open_page(browser: "Browser", tmp_path:
         await page.get_by_text("Well done. Noted.").wait_for()
 
 
+async def test_a_form_has_lists_to_pick_from(browser: "Browser", tmp_path: Path) -> None:
+    """What is picked beforehand stands there; where words will do, nothing has to be picked."""
+    async with running(tmp_path, ManualClock()) as app, looking(browser, app.address) as page:
+        await write(page, "/remind")
+        await press(page, "Something else")
+        await page.get_by_label("What shall I remind you of?").fill("Call dad")
+        await page.get_by_label("On which days?").select_option("Monday to Friday")
+        await page.get_by_label("When?").fill("8:00")
+        await press(page, "OK")
+        await press(page, "Type a city or country")
+        await page.get_by_label("A city or country near you").fill("Berlin")
+        await page.keyboard.press("Enter")
+        await page.get_by_text("Call dad: Monday to Friday at 8:00 in the morning").wait_for()
+        for label in ("Save", "My reminders", "Call dad", "Change", "Pause until a date"):
+            await press(page, label)
+        await page.get_by_label("Until a day that I type").fill("5 December")
+        await press(page, "OK")
+        await page.get_by_text("Paused until").wait_for()
+
+
 async def test_a_closed_page_gets_its_reminder_on_return(
     browser: "Browser", tmp_path: Path
 ) -> None:
