@@ -80,10 +80,14 @@ async def test_longer_languages_fit_the_buttons(tmp_path: Path) -> None:
     seen = await crawled(tmp_path)
     labels = {button.label for reply in seen for row in reply.buttons for button in row}
     forms = [reply.form for reply in seen if reply.form is not None]
-    titles = {title for form in forms for title in (form.title, *(f.label for f in form.fields))}
+    asked = [one for form in forms for one in form.fields]
+    titles = {form.title for form in forms} | {t for one in asked for t in (one.label, one.other)}
+    hints = {one.hint for one in asked}
+    hints |= {choice.label for one in asked for choice in one.choices}
     most = min(telegram_render.LIMITS.label_chars, discord_render.LIMITS.label_chars)
     assert {label for label in labels if len(label) > most} == set()
     assert {title for title in titles if len(title) > FORM_CHARS} == set()
+    assert {hint for hint in hints if len(hint) > DESCRIPTION_CHARS} == set()
 
 
 def test_longer_descriptions_fit_the_menus() -> None:
