@@ -38,11 +38,14 @@ HELP_TOPICS = (
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """How many turns at once, which is within *seconds*, and how many a minute."""
+    """How many turns at once, which is within *seconds*, and how many a minute.
 
-    at_once: int = 8
+    On the whole as many as platforms let a chat be answered, so that nobody waits for us alone.
+    """
+
+    at_once: int = 20
     seconds: int = 5
-    a_minute: int = 20
+    a_minute: int = 60
 
 
 HUMAN = Speed()  # nobody types or reads as fast

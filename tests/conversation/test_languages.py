@@ -30,7 +30,7 @@ VALUE = re.compile(r"(%\(\w+\)s|%%)")
 WORD = re.compile(r"[A-Za-z]{3,}")
 COMMAND = re.compile(r"/[a-z]+")
 OWN_WORDS = ("call mum", "call dad", "my leg cramps", "crampbot test", "English", "New York")
-FEWEST_REPLIES = 250
+FEWEST_REPLIES = 240
 FORM_CHARS = 45  # of a form's title and questions that Discord shows
 DESCRIPTION_CHARS = 100
 

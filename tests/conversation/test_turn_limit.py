@@ -11,14 +11,14 @@ from bots.conversation.people import Preferences
 from bots.conversation.reply import Reply
 from bots.conversation.tokens import encode
 from bots.conversation.turn import Command, Filled, Origin, Pressed, Said, Turn
-from bots.conversation.turn_limit import MOST_PEOPLE, TurnLimit
+from bots.conversation.turn_limit import HUMAN, MOST_PEOPLE, TurnLimit
 from scheduler.errors import StoreError
 from scheduler.model import Address, PersonId
 from storage.people import SqlPeopleStore
 from tests.conversation.talk import LANE, Talk
 
 SLOWLY = "Please wait a minute"
-AT_ONCE, A_MINUTE = 8, 20
+AT_ONCE, A_MINUTE = HUMAN.at_once, HUMAN.a_minute
 Ask = Callable[[Turn], Awaitable[str]]
 
 
@@ -61,7 +61,7 @@ async def hurry(ask: Ask, origin: Origin, turns: int) -> list[str]:
 
 
 async def test_a_person_may_do_many_things_at_once(talk: Talk, ask: Ask) -> None:
-    """Eight in five seconds, then they are told to wait, and then there is silence."""
+    """Twenty in five seconds, then they are told to wait, and then there is silence."""
     *answered, told, silence, again = await hurry(ask, talk.origin, AT_ONCE + 3)
     assert all(one and SLOWLY not in one for one in answered)
     assert SLOWLY in told
@@ -71,13 +71,13 @@ async def test_a_person_may_do_many_things_at_once(talk: Talk, ask: Ask) -> None
 
 
 async def test_a_person_may_do_so_much_a_minute(talk: Talk, ask: Ask) -> None:
-    """Twenty, however they are spread; who is told is told once a minute."""
+    """Sixty, however they are spread; who is told is told once a minute."""
     answered = []
-    for _ in range(30):
+    for _ in range(90):
         answered.append(await ask(tip(talk.origin)))
-        talk.clock.advance(timedelta(seconds=1.5))
+        talk.clock.advance(timedelta(seconds=0.5))
     assert [SLOWLY in one for one in answered].count(True) == 1
-    assert answered.count("") == 30 - A_MINUTE - 1
+    assert answered.count("") == 90 - A_MINUTE - 1
     talk.clock.advance(timedelta(minutes=1))
     assert SLOWLY not in await ask(tip(talk.origin)) != ""
 
@@ -85,9 +85,9 @@ async def test_a_person_may_do_so_much_a_minute(talk: Talk, ask: Ask) -> None:
 async def test_who_goes_on_and_on_is_told_once_a_minute(talk: Talk, ask: Ask) -> None:
     """In five minutes five times, not with every turn."""
     answered = []
-    for _ in range(300):
+    for _ in range(600):
         answered.append(await ask(tip(talk.origin)))
-        talk.clock.advance(timedelta(seconds=1))
+        talk.clock.advance(timedelta(seconds=0.5))
     assert sum(SLOWLY in one for one in answered) == 5
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,13 @@ from pydantic import AnyHttpUrl, SecretStr
 from bots.discord.translator import Translator, is_name
 from bots.platforms import Desk, make_adapters
 from bots.settings import Settings
+from storage.inbox import SqlInbox
 from tests.adapters.discord.conftest import ANN, BEN, Book, Script, Start
 from tests.conversation.talk import Talk, talking
 from tests.conversation.test_languages import foreign, translated
 from tests.fakes.discord_server import DiscordServer
+from tests.fakes.drawer import Drawer
+from tests.fakes.manual_clock import ManualClock
 
 NAMES = {"tip": {"de": "rat"}, "remind": {"de": "erinnern"}, "words": {"de": "wann"}}
 
@@ -71,7 +75,15 @@ async def speaking(server: DiscordServer, data_dir: Path) -> AsyncIterator[Talk]
     )
     async with talking(data_dir, foreign()) as talk:
         respond = talk.dispatcher.respond
-        desk = Desk(talk.dispatcher, respond, Book(), foreign().phrasebook)
+        desk = Desk(
+            dispatcher=talk.dispatcher,
+            respond=respond,
+            presence=Book(),
+            keepsakes=Drawer(),
+            phrasebook=foreign().phrasebook,
+            inbox=partial(SqlInbox, None, ManualClock()),
+            refused=lambda _lane, _status: None,
+        )
         adapters, _, _ = make_adapters(settings, desk)
         running = asyncio.create_task(adapters["discord"].run())
         try:

@@ -12,27 +12,13 @@ from bots.conversation.tokens import encode
 from bots.telegram.adapter import TelegramAdapter
 from bots.telegram.inline import Inline
 from tests.adapters.telegram.conftest import ANN
+from tests.fakes.drawer import Drawer
 from tests.fakes.telegram_server import ApiError
 
 CALF = Illustration("relief-calf", "A calf is stretched")
 FOOT = Illustration("relief-foot", "A foot is stretched")
 KEYS = ((Button("Foot", OpenRelief("foot", "sitting")), Button("It let go", LetGo("calf"))),)
 TO_FOOT, LET_GO = encode(OpenRelief("foot", "sitting")), encode(LetGo("calf"))
-
-
-class Drawer:
-    """Keeps small facts as long as the test lasts."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, str] = {}
-
-    async def find(self, name: str) -> str | None:
-        """Return what was kept."""
-        return self.kept.get(name)
-
-    async def keep(self, name: str, value: str) -> None:
-        """Keep it."""
-        self.kept[name] = value
 
 
 @asynccontextmanager
