@@ -1,6 +1,7 @@
-"""Opens what the bot remembers: the directory, the lock, the file, its schema.
+"""Opens what the bot remembers: the directory, the lock, the file, its schema; or a server's.
 
-Knows how the storage comes up and goes down. Must not know what is in it.
+Knows how the storage comes up and goes down. Must not know what is in it. PostgreSQL's driver is
+loaded only where it is used, since not everybody has it.
 """
 
 import sqlite3
@@ -10,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scheduler.errors import StoreError
-from storage.database import Database, Observe, open_engine
+from storage.database import Database, Observe
 from storage.errors import StorageError
 from storage.lock import hold_lock
 from storage.people import SqlPeopleStore
 from storage.reminders import SqlReminderStore
 from storage.schema import bring_up_to_date
+from storage.sqlite import OneFile
 
 FILE_NAME = "crampbot.db"
 ON_THE_DISK = "see that its disk has room and can be written to"
@@ -27,14 +29,19 @@ REMEDIES = {
     "SQLITE_BUSY": "end what else works with it, such as a program that browses databases",
 }
 BROKEN = "move it away to start afresh, or put a backup in its place"
+NO_DRIVER = (
+    "CRAMPBOT_DATABASE_URL names a PostgreSQL server, and its driver is not installed; install it "
+    "with: uv sync --extra postgres, or: pip install 'psycopg[binary]'"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """The open stores."""
+    """The open stores; *is_shared* where other processes may work with them too."""
 
     reminders: SqlReminderStore
     people: SqlPeopleStore
+    is_shared: bool = False
 
 
 @asynccontextmanager
@@ -46,12 +53,42 @@ async def open_storage(data_dir: Path, observe: Observe | None = None) -> AsyncI
     """
     _make(data_dir)
     async with hold_lock(data_dir / "lock"):
-        database = Database(open_engine(data_dir / FILE_NAME), observe)
+        database = Database(OneFile(data_dir / FILE_NAME), observe)
         try:
             await _check(database, data_dir / FILE_NAME)
             yield Storage(SqlReminderStore(database), SqlPeopleStore(database))
         finally:
             await database.close()
+
+
+@asynccontextmanager
+async def open_shared(address: str, observe: Observe | None = None) -> AsyncIterator[Storage]:
+    """Open the storage in the PostgreSQL database at *address*, making what is missing.
+
+    Raises StorageError where it cannot be opened.
+    """
+    try:
+        from storage.postgres import Server  # noqa: PLC0415 - see above
+    except ImportError as error:
+        raise StorageError(NO_DRIVER) from error
+    database = Database(Server(address), observe)
+    try:
+        await _check_server(database)
+        yield Storage(SqlReminderStore(database), SqlPeopleStore(database), is_shared=True)
+    finally:
+        await database.close()
+
+
+async def _check_server(database: Database) -> None:
+    try:
+        await database.run(bring_up_to_date)
+    except StorageError:
+        raise
+    except StoreError as error:
+        raise StorageError(
+            f"cannot work with PostgreSQL ({error}); see that the server runs, and that host, "
+            "name, user and password in CRAMPBOT_DATABASE_URL are right"
+        ) from error
 
 
 def _make(data_dir: Path) -> None:

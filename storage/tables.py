@@ -7,12 +7,14 @@ or still to come costs a tick nothing.
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Date,
+    DateTime,
     Dialect,
     ForeignKey,
     Index,
@@ -26,12 +28,15 @@ from sqlalchemy import (
     false,
     text,
 )
+from sqlalchemy.types import TypeEngine
 from typing_extensions import override
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 Id = BigInteger().with_variant(Integer, "sqlite")
+# In the order of its bytes, as SQLite sorts: a place in a chat is found by the range it is in.
+ChatAddress = String().with_variant(String(collation="C"), "postgresql")
 
 
 def stored(at: datetime) -> int:
@@ -49,15 +54,30 @@ shared_instant = lru_cache(maxsize=1024)(instant)
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware instant as microseconds since 1970, since SQLite forgets zones."""
+    """An aware instant: microseconds since 1970 on SQLite, which forgets zones.
+
+    On PostgreSQL it is a timestamp with time zone. What comes from a driver are microseconds
+    everywhere (see storage.postgres).
+    """
 
     impl = BigInteger
     cache_ok = True
 
     @override
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """Return the microseconds of an aware *value*; raises TypeError for a naive one."""
-        return None if value is None else stored(value)
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return what the engine has for it."""
+        is_sqlite = dialect.name == "sqlite"
+        return dialect.type_descriptor(BigInteger() if is_sqlite else DateTime(timezone=True))
+
+    @override
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> int | datetime | None:
+        """Return an aware *value* as the driver takes it; raises TypeError for a naive one."""
+        if value is None:
+            return None
+        microseconds = stored(value)
+        return microseconds if dialect.name == "sqlite" else value
 
     @override
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
@@ -67,11 +87,18 @@ class Instant(TypeDecorator[datetime]):
 
 metadata = MetaData()
 
+
+def _index(name: str, *columns: str, where: str) -> Index:
+    """Return an index that holds only the rows *where* this is so."""
+    which = text(where)
+    return Index(name, *columns, sqlite_where=which, postgresql_where=which)
+
+
 chats = Table(
     "chats",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("address", String, nullable=False, unique=True),
+    Column("address", ChatAddress, nullable=False, unique=True),
     Column("not_before_at", Instant),
     Column("quiet_start_minute", Integer),
     Column("quiet_end_minute", Integer),
@@ -109,9 +136,9 @@ reminders = Table(
     Column("unanswered", Integer, nullable=False),
     Column("delivered", Integer, nullable=False),
     Column("revision", Integer, nullable=False),
-    Index("reminders_deleted", "deleted_at", sqlite_where=text("deleted_at IS NOT NULL")),
-    Index("reminders_suspended", "suspended_at", sqlite_where=text("suspended_at IS NOT NULL")),
-    Index("reminders_ended", "ended_at", sqlite_where=text("ended_at IS NOT NULL")),
+    _index("reminders_deleted", "deleted_at", where="deleted_at IS NOT NULL"),
+    _index("reminders_suspended", "suspended_at", where="suspended_at IS NOT NULL"),
+    _index("reminders_ended", "ended_at", where="ended_at IS NOT NULL"),
     sqlite_autoincrement=True,
 )
 
@@ -130,10 +157,8 @@ occurrences = Table(
     Column("sent_at", Instant),
     Column("press", String),
     UniqueConstraint("reminder_id", "due_at"),
-    Index(
-        "occurrences_ready", "lane", "ready_at", "turn", sqlite_where=text("ready_at IS NOT NULL")
-    ),
-    Index("occurrences_closed", "due_at", sqlite_where=text("ready_at IS NULL")),
+    _index("occurrences_ready", "lane", "ready_at", "turn", where="ready_at IS NOT NULL"),
+    _index("occurrences_closed", "due_at", where="ready_at IS NULL"),
     sqlite_autoincrement=True,
 )
 

@@ -1,7 +1,7 @@
 """The stores under contract, one fixture parameter each engine.
 
-Another engine joins with an entry in ENGINES. The suite names no engine, and lets time pass for
-leases only by end_leases, since an engine may compare them with a clock of its own.
+The suite names no engine, and lets time pass for leases only by end_leases, since an engine may
+compare them with a clock of its own.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,18 +12,23 @@ import pytest
 from sqlalchemy import Connection, update
 
 from scheduler.store import ReminderStore
-from storage.engine import Storage, open_storage
+from storage.engine import Storage, open_shared, open_storage
 from storage.tables import leases
+from tests.fakes.postgres_server import PostgresServer
 
-ENGINES = {"sqlite": open_storage}
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 EndLeases = Callable[[], Awaitable[None]]
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(params=["sqlite", "postgres"])
 async def storage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Storage]:
     """An empty storage on each engine that there is."""
-    async with ENGINES[request.param](tmp_path) as storage:
+    if request.param == "sqlite":
+        opening = open_storage(tmp_path)
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        opening = open_shared(server.address(request.getfixturevalue("database")))
+    async with opening as storage:
         yield storage
 
 

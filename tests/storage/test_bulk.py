@@ -7,17 +7,22 @@ import pytest
 from sqlalchemy import Connection, String, bindparam, delete, func, insert, select, update
 
 from storage.bulk import Batch, Query, given
-from storage.database import open_engine
+from storage.sqlite import open_engine
 from storage.tables import facts, metadata
+from tests.fakes.postgres_server import PostgresServer
 
 ADD = Batch(insert(facts).values(name=bindparam("of"), value=bindparam("told")), "of", "told")
 COUNT = Query(select(func.count()).select_from(facts))
 
 
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[Connection]:
-    """A connection to a database that knows nothing."""
-    engine = open_engine(tmp_path / "bulk.db")
+@pytest.fixture(params=["sqlite", "postgres"])
+def connection(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connection]:
+    """A connection to a database that knows nothing, on each engine that there is."""
+    if request.param == "sqlite":
+        engine = open_engine(tmp_path / "bulk.db")
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        engine = server.engine(request.getfixturevalue("bare_database"))
     with engine.begin() as connection:
         metadata.create_all(connection)
         yield connection
@@ -51,8 +56,8 @@ def test_a_delete_takes_a_list(connection: Connection) -> None:
     assert row == (5,)
 
 
-def test_names_in_another_order_are_refused() -> None:
+def test_names_in_another_order_are_refused(connection: Connection) -> None:
     """Values would go to the wrong columns otherwise."""
     statement = insert(facts).values(name=bindparam("of"), value=bindparam("told"))
     with pytest.raises(ValueError, match="'of', 'told'"):
-        Batch(statement, "told", "of")
+        Batch(statement, "told", "of").run(connection, [("true", "a")])
