@@ -5,7 +5,7 @@ Knows all parts by name. Must not know what any of them does.
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from scheduler.alarm import Alarm
 from scheduler.clock import Clock, SystemClock
 from scheduler.deliveries import Deliveries
 from scheduler.reminders import Reminders
-from storage.engine import open_storage
+from storage.engine import Storage, open_shared, open_storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
     clock = clock or SystemClock()
     knowledge = load_knowledge()
     metrics = Metrics(release())
-    async with open_storage(settings.data_dir, metrics.stored) as storage:
+    async with _storage(settings, metrics) as storage:
         reminders = Reminders(storage.reminders, clock)
         operator = _operator(settings)
         dispatcher = Dispatcher(knowledge, storage.people, reminders, clock, operator)
@@ -88,6 +88,12 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
                 _going(metrics.watch_loop()),
             ):
                 yield App(adapters, alarm, address)
+
+
+def _storage(settings: Settings, metrics: Metrics) -> AbstractAsyncContextManager[Storage]:
+    if settings.database_url is None:
+        return open_storage(settings.data_dir, metrics.stored)
+    return open_shared(settings.database_url.get_secret_value(), metrics.stored)
 
 
 @asynccontextmanager

@@ -10,7 +10,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.exc import ArgumentError
+
 from scheduler.errors import StoreError
+from storage.claiming import take_back_claims
 from storage.database import Database, Observe
 from storage.errors import StorageError
 from storage.lock import hold_lock
@@ -37,16 +40,15 @@ NO_DRIVER = (
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """The open stores; *is_shared* where other processes may work with them too."""
+    """The open stores."""
 
     reminders: SqlReminderStore
     people: SqlPeopleStore
-    is_shared: bool = False
 
 
 @asynccontextmanager
 async def open_storage(data_dir: Path, observe: Observe | None = None) -> AsyncIterator[Storage]:
-    """Open the storage in *data_dir*, making what is missing.
+    """Open the storage in *data_dir*, making what is missing, and free what was claimed there.
 
     Raises StorageLockedError where another process has it, StorageError where it cannot be opened.
     Nothing is ever deleted.
@@ -71,10 +73,14 @@ async def open_shared(address: str, observe: Observe | None = None) -> AsyncIter
         from storage.postgres import Server  # noqa: PLC0415 - see above
     except ImportError as error:
         raise StorageError(NO_DRIVER) from error
-    database = Database(Server(address), observe)
+    try:
+        server = Server(address)
+    except ArgumentError:  # which quotes the password
+        raise StorageError("CRAMPBOT_DATABASE_URL is no address; see the README") from None
+    database = Database(server, observe)
     try:
         await _check_server(database)
-        yield Storage(SqlReminderStore(database), SqlPeopleStore(database), is_shared=True)
+        yield Storage(SqlReminderStore(database), SqlPeopleStore(database))
     finally:
         await database.close()
 
@@ -105,6 +111,7 @@ def _make(data_dir: Path) -> None:
 async def _check(database: Database, path: Path) -> None:
     try:
         await database.run(bring_up_to_date)
+        await database.run(take_back_claims)  # nobody else has the file
     except StorageError:
         raise
     except StoreError as error:

@@ -33,6 +33,8 @@ CONNECTING = {
 SESSION = "SET TIME ZONE 'UTC'; SET statement_timeout = '10s'; SET lock_timeout = '5s'"
 WAITS_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)  # then the caller decides; people wait meanwhile
 PATIENCE_SECONDS = 2.0  # no new try after that, however few there were
+REST_SECONDS = 1.0  # a server that was away is left alone, so that nobody waits for it in vain
+AWAY = ("08", "57P")  # how states begin that tell of a lost connection or a server that ends
 # Somebody else was in the way, or the server was: the very same may succeed the next time.
 PASSING = (OperationalError, IntegrityError, InterfaceError)
 
@@ -83,6 +85,10 @@ class PassingError(StoreError):
     """Somebody else or the server was in the way: the very same may succeed the next time."""
 
 
+class AwayError(PassingError):
+    """The server cannot be reached."""
+
+
 class Server:
     """Transactions on a server, several at a time; what was in the way is tried again."""
 
@@ -90,17 +96,29 @@ class Server:
 
     def __init__(self, address: str) -> None:
         self._engine = open_engine(address)
+        self._rests_until = 0.0
 
     def transact(
         self, work: Callable[[Connection], T], glance: Callable[[Connection], T | None] | None
     ) -> T:
         """Return what *work* returns, all in one transaction; see Database.run."""
-        began_at = time.monotonic()
+        if time.monotonic() < self._rests_until:
+            raise AwayError("the database was not reached a moment ago")
+        try:
+            return self._try_often(work, glance)
+        except AwayError:
+            self._rests_until = time.monotonic() + REST_SECONDS
+            raise
+
+    def _try_often(
+        self, work: Callable[[Connection], T], glance: Callable[[Connection], T | None] | None
+    ) -> T:
+        ends_at = time.monotonic() + PATIENCE_SECONDS
         for wait in WAITS_SECONDS:
             try:
                 return self._try(work, glance)
             except PassingError as error:
-                if time.monotonic() - began_at > PATIENCE_SECONDS:
+                if time.monotonic() > ends_at:
                     raise
                 logger.info("the database is tried again: %s", error)
             time.sleep(wait * random.uniform(0.5, 1.0))  # noqa: S311 - so that none meet again
@@ -141,12 +159,15 @@ def _transact(
     except SQLAlchemyError as error:
         connection.invalidate()
         # Never tried again: it may be done, and would be done twice then.
-        raise StoreError(str(_in_words(error))) from None
+        raise StoreError(f"{_in_words(error)} (as it wrote)") from None
     return result
 
 
 def _in_words(error: SQLAlchemyError | Error) -> StoreError:
     cause = getattr(error, "orig", None) or error
     lines = str(cause).splitlines()  # those below the first quote whole rows
-    kind = PassingError if isinstance(cause, PASSING) else StoreError
+    kind = StoreError
+    if isinstance(cause, PASSING):
+        state = cause.sqlstate or AWAY[0]  # what no server said anything of has none
+        kind = AwayError if state.startswith(AWAY) else PassingError
     return kind(f"the database failed: {lines[0] if lines else type(cause).__name__}")

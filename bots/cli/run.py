@@ -25,9 +25,7 @@ def run() -> None:
     console = Console()
     try:
         settings = load_settings()
-        secrets = (settings.telegram_token, settings.discord_token, settings.metrics_token)
-        known = tuple(secret.get_secret_value() for secret in secrets if secret is not None)
-        set_up_logs(settings.log_level, settings.log_format, known)
+        set_up_logs(settings.log_level, settings.log_format, settings.secrets)
         asyncio.run(_serve(settings, console))
     except FAULTS as error:
         fail(error)
@@ -84,7 +82,8 @@ def _greet(console: Console, app: App, settings: Settings) -> None:
         say(f"  Texts      {app.address}/content", highlight=False)
     else:
         say(f"  Health     {app.address}/readyz", highlight=False)
-    say(f"  Data       {settings.data_dir}", highlight=False, soft_wrap=True)
+    data = settings.data_dir if settings.database_url is None else "PostgreSQL"
+    say(f"  Data       {data}", highlight=False, soft_wrap=True)
     if "telegram" not in lanes:
         say("  Telegram   set CRAMPBOT_TELEGRAM_TOKEN", highlight=False)
     if "discord" not in lanes:

@@ -11,7 +11,8 @@ from bots.settings import SettingsError, load_settings
 def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting of this machine, and no .env file."""
     monkeypatch.chdir(tmp_path)
-    for name in ("TELEGRAM_TOKEN", "DISCORD_TOKEN", "WEB_PORT", "DEFAULT_ZONE", "WEB_HOST"):
+    names = ("TELEGRAM_TOKEN", "DISCORD_TOKEN", "DATABASE_URL", "WEB_PORT", "WEB_HOST")
+    for name in (*names, "DEFAULT_ZONE"):
         monkeypatch.delenv(f"CRAMPBOT_{name}", raising=False)
 
 
@@ -78,3 +79,41 @@ def test_a_bot_that_would_serve_nobody_is_refused(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("CRAMPBOT_WEB_HOST", "0.0.0.0")  # noqa: S104 - as in the container
     with pytest.raises(SettingsError, match="CRAMPBOT_TELEGRAM_TOKEN or CRAMPBOT_DISCORD_TOKEN"):
         load_settings()
+
+
+def test_a_database_address_may_come_from_a_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It holds a password; with it no preview is served."""
+    path = tmp_path / "address"
+    path.write_text("postgresql://bot:secret@db/crampbot\n", encoding="utf-8")
+    monkeypatch.setenv("CRAMPBOT_DATABASE_URL_FILE", str(path))
+    monkeypatch.setenv("CRAMPBOT_TELEGRAM_TOKEN", "1:TEST")
+    settings = load_settings()
+    assert "postgresql://bot:secret@db/crampbot" in settings.secrets
+    assert not settings.shows_preview
+    assert "secret" not in repr(settings)
+
+
+def test_another_kind_of_database_is_refused_without_its_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The message says what would be right."""
+    monkeypatch.setenv("CRAMPBOT_DATABASE_URL", "mysql://bot:secret@db/crampbot")
+    with pytest.raises(SettingsError, match="postgresql://") as caught:
+        load_settings()
+    assert "secret" not in str(caught.value)
+
+
+def test_the_preview_does_not_go_with_a_shared_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of several processes would have one of its own."""
+    monkeypatch.setenv("CRAMPBOT_DATABASE_URL", "postgresql://db/crampbot")
+    monkeypatch.setenv("CRAMPBOT_PREVIEW", "true")
+    with pytest.raises(SettingsError, match="CRAMPBOT_PREVIEW"):
+        load_settings()
+
+
+def test_what_only_reads_the_data_needs_nobody_to_serve(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A backup is made without a token too."""
+    monkeypatch.setenv("CRAMPBOT_WEB_HOST", "0.0.0.0")  # noqa: S104 - as in the container
+    assert not load_settings(serving=False).serves_somebody

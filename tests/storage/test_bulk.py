@@ -1,32 +1,13 @@
 """Statements that deal with many rows at a time."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import Connection, String, bindparam, delete, func, insert, select, update
 
 from storage.bulk import Batch, Query, given
-from storage.sqlite import open_engine
-from storage.tables import facts, metadata
-from tests.fakes.postgres_server import PostgresServer
+from storage.tables import facts
 
 ADD = Batch(insert(facts).values(name=bindparam("of"), value=bindparam("told")), "of", "told")
 COUNT = Query(select(func.count()).select_from(facts))
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def connection(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connection]:
-    """A connection to a database that knows nothing, on each engine that there is."""
-    if request.param == "sqlite":
-        engine = open_engine(tmp_path / "bulk.db")
-    else:
-        server: PostgresServer = request.getfixturevalue("postgres")
-        engine = server.engine(request.getfixturevalue("bare_database"))
-    with engine.begin() as connection:
-        metadata.create_all(connection)
-        yield connection
-    engine.dispose()
 
 
 @pytest.mark.parametrize("count", [0, 1, 9, 10, 99, 100, 101, 237])
