@@ -91,9 +91,9 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
 
 
 def _storage(settings: Settings, metrics: Metrics) -> AbstractAsyncContextManager[Storage]:
-    if settings.database_url is None:
+    if settings.server is None:
         return open_storage(settings.data_dir, metrics.stored)
-    return open_shared(settings.database_url.get_secret_value(), metrics.stored)
+    return open_shared(settings.server, metrics.stored)
 
 
 @asynccontextmanager

@@ -123,6 +123,11 @@ class Settings(BaseSettings):
         return tuple(secret.get_secret_value() for secret in secrets if secret is not None)
 
     @property
+    def server(self) -> str | None:
+        """The address of the PostgreSQL database, None where a file is used."""
+        return None if self.database_url is None else self.database_url.get_secret_value()
+
+    @property
     def serves_somebody(self) -> bool:
         """Whether there is a platform or the preview to serve."""
         return bool(self.shows_preview or self.telegram_token or self.discord_token)

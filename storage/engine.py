@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError
 
 from scheduler.errors import StoreError
@@ -33,8 +34,12 @@ REMEDIES = {
 }
 BROKEN = "move it away to start afresh, or put a backup in its place"
 NO_DRIVER = (
-    "CRAMPBOT_DATABASE_URL names a PostgreSQL server, and its driver is not installed; install it "
-    "with: uv sync --extra postgres, or: pip install 'psycopg[binary]'"
+    "PostgreSQL's driver is not installed; install it with: uv sync --extra postgres, "
+    "or: pip install 'psycopg[binary]'"
+)
+NO_ADDRESS = (
+    "that is no address of a PostgreSQL database; give one, such as "
+    "postgresql://crampbot:PASSWORD@127.0.0.1/crampbot"
 )
 
 
@@ -69,20 +74,30 @@ async def open_shared(address: str, observe: Observe | None = None) -> AsyncIter
 
     Raises StorageError where it cannot be opened.
     """
-    try:
-        from storage.postgres import Server  # noqa: PLC0415 - see above
-    except ImportError as error:
-        raise StorageError(NO_DRIVER) from error
-    try:
-        server = Server(address)
-    except ArgumentError:  # which quotes the password
-        raise StorageError("CRAMPBOT_DATABASE_URL is no address; see the README") from None
-    database = Database(server, observe)
+    engine = server_engine(address)
+    from storage.postgres import Server  # noqa: PLC0415 - see above
+
+    database = Database(Server(engine), observe)
     try:
         await _check_server(database)
         yield Storage(SqlReminderStore(database), SqlPeopleStore(database))
     finally:
         await database.close()
+
+
+def server_engine(address: str) -> Engine:
+    """Return an engine on the PostgreSQL database at *address*; nothing is opened yet.
+
+    Raises StorageError where there is no driver, or where it is no address.
+    """
+    try:
+        from storage.postgres import open_engine  # noqa: PLC0415 - see above
+    except ImportError as error:
+        raise StorageError(NO_DRIVER) from error
+    try:
+        return open_engine(address)
+    except (ArgumentError, ValueError):  # which may quote the password
+        raise StorageError(NO_ADDRESS) from None
 
 
 async def _check_server(database: Database) -> None:

@@ -94,8 +94,8 @@ class Server:
 
     threads = THREADS
 
-    def __init__(self, address: str) -> None:
-        self._engine = open_engine(address)
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._rests_until = 0.0
 
     def transact(

@@ -7,7 +7,7 @@ itself, and the one process its own clock, so nothing of this happens there.
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select, text
 
 from storage.tables import chats, instant, reminders
 
@@ -20,8 +20,10 @@ def is_shared(connection: Connection) -> bool:
 
 
 def hold_schema(connection: Connection) -> None:
-    """Let nobody else make or migrate the schema until the transaction ends."""
+    """Let nobody else make or migrate the schema until the transaction ends, however long."""
     if is_shared(connection):
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(select(func.pg_advisory_xact_lock(SCHEMA_LOCK)))
 
 

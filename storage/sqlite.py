@@ -3,6 +3,7 @@
 Knows pragmas and the driver's habits. Must not know a table.
 """
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -10,7 +11,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import StatementError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from scheduler.errors import StoreError
 
@@ -20,6 +21,8 @@ PRAGMAS = (
     "synchronous=FULL",  # a power cut must not lose a confirmed reminder
     "foreign_keys=ON",
 )
+WAIT_SECONDS = 5.0  # whoever only looks, for a bot that is just folding its log into the file
+
 T = TypeVar("T")
 
 
@@ -32,6 +35,25 @@ def open_engine(path: Path) -> Engine:
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def open_read_only(path: Path) -> Engine:
+    """Return an engine that only looks at the file *path*, as of one moment, also while in use."""
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(
+            address, uri=True, timeout=WAIT_SECONDS, isolation_level=None
+        ),
+        poolclass=NullPool,
+        hide_parameters=True,
+    )
+    event.listen(engine, "begin", _begin_to_read)
+    return engine
+
+
+def _begin_to_read(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def _set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -98,8 +98,8 @@ def test_the_example_file_sets_nothing_unknown() -> None:
 
 
 def test_secret_files_are_told_of_as_many_as_there_are() -> None:
-    """The README speaks of three tokens that can be read from files."""
-    assert SECRETS == ("TELEGRAM_TOKEN", "DISCORD_TOKEN", "METRICS_TOKEN")
+    """The README speaks of three tokens and an address that can be read from files."""
+    assert SECRETS == ("TELEGRAM_TOKEN", "DISCORD_TOKEN", "METRICS_TOKEN", "DATABASE_URL")
 
 
 @pytest.mark.parametrize("page", PAGES)

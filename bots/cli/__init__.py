@@ -6,6 +6,7 @@ from bots.cli.ask import ask
 from bots.cli.backup import backup, restore
 from bots.cli.check import check
 from bots.cli.content import content
+from bots.cli.copy import copy
 from bots.cli.doctor import doctor
 from bots.cli.healthcheck import healthcheck
 from bots.cli.run import run
@@ -34,6 +35,6 @@ def version() -> None:
     typer.echo(release())
 
 
-for command in (run, ask, when, check, doctor, simulate, healthcheck, backup, restore):
+for command in (run, ask, when, check, doctor, simulate, healthcheck, backup, restore, copy):
     app.command()(command)
 app.add_typer(content, name="content")

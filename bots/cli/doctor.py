@@ -19,7 +19,9 @@ from rich.markup import escape
 
 from bots.settings import Settings, SettingsError, load_settings
 from content.check import check_content
+from scheduler.errors import StoreError
 from storage.engine import FILE_NAME
+from storage.looking import look_at_server
 
 TIMEOUT = ClientTimeout(total=10)
 OK = 200
@@ -55,11 +57,19 @@ def doctor() -> None:
 
 def _examine(settings: Settings) -> list[Diagnosis]:
     return [
-        _data(settings.data_dir),
-        _database(settings.data_dir / FILE_NAME),
+        *_stored(settings),
         _content(),
         *asyncio.run(_platforms(settings)),
     ]
+
+
+def _stored(settings: Settings) -> list[Diagnosis]:
+    if settings.server is None:
+        return [_data(settings.data_dir), _database(settings.data_dir / FILE_NAME)]
+    try:
+        return [Diagnosis("database", is_well=True, saying=look_at_server(settings.server))]
+    except StoreError as error:
+        return [Diagnosis("database", is_well=False, saying=str(error))]
 
 
 def _data(folder: Path) -> Diagnosis:

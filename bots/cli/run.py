@@ -82,7 +82,7 @@ def _greet(console: Console, app: App, settings: Settings) -> None:
         say(f"  Texts      {app.address}/content", highlight=False)
     else:
         say(f"  Health     {app.address}/readyz", highlight=False)
-    data = settings.data_dir if settings.database_url is None else "PostgreSQL"
+    data = settings.data_dir if settings.server is None else "PostgreSQL"
     say(f"  Data       {data}", highlight=False, soft_wrap=True)
     if "telegram" not in lanes:
         say("  Telegram   set CRAMPBOT_TELEGRAM_TOKEN", highlight=False)

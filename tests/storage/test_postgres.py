@@ -15,7 +15,7 @@ from tests.fakes.postgres_server import PostgresServer
 @pytest.fixture
 async def opened(postgres: PostgresServer, database: str) -> AsyncIterator[Database]:
     """A database."""
-    opened = Database(Server(postgres.address(database)))
+    opened = Database(Server(postgres.engine(database)))
     yield opened
     await opened.close()
 

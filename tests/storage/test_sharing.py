@@ -126,3 +126,14 @@ async def test_leases_go_by_the_clock_of_the_database(stores: list[ReminderStore
     ahead = DUE + LEASE + timedelta(hours=3)
     assert await stores[1].claim_due(ahead, "web", CHATS) == []
     assert await stores[1].claim_due(DUE + DAY, "web", CHATS) == []
+
+
+async def test_a_start_takes_no_claim_away_from_others(
+    stores: list[ReminderStore], postgres: PostgresServer, database: str
+) -> None:
+    """Those who hold them may well be alive; a lease ends by itself."""
+    await fill(stores[0])
+    claims = await stores[0].claim_due(DUE, "web", CHATS)
+    async with open_shared(postgres.address(database)) as late:
+        assert await late.reminders.claim_due(DUE, "web", CHATS) == []
+    assert await stores[0].settle(DUE, [sent(claim) for claim in claims]) == CHATS
