@@ -16,11 +16,13 @@ from storage.engine import FILE_NAME, server_engine
 from storage.errors import StorageError
 from storage.lock import hold_lock
 from storage.schema import NEWEST, bring_up_to_date, refuse_later, revision_of
-from storage.sharing import is_shared
+from storage.sharing import is_shared, lease_time
 from storage.sqlite import open_engine, open_read_only
-from storage.tables import facts, metadata
+from storage.tables import EPOCH, facts, metadata, roles
 
 ROWS = 1000  # a batch: enough for speed, little enough for memory
+OF_PROCESSES = (facts, roles)  # what a process notes of itself; it hinders no copy
+COPIED = [table for table in metadata.sorted_tables if table is not roles]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,14 @@ def copy(source: Engine, target: Engine, rows: int = ROWS) -> Iterator[Copied]:
     with _in_words(), source.connect() as old, target.connect() as new:
         _take_snapshot(old)
         _refuse_other_releases(old)
+        _refuse_running_bot(old)
         with new.begin():
             bring_up_to_date(new)
+            _refuse_running_bot(new)
             _refuse_rows(new)
-            for table in metadata.sorted_tables:
+            for table in COPIED:
                 yield from _copy_table(table, old.execution_options(yield_per=rows), new)
-            for table in filter(_has_ids, metadata.sorted_tables):
+            for table in filter(_has_ids, COPIED):
                 _go_on_after(new, table, _last_id(old, table))
 
 
@@ -110,8 +114,19 @@ def _refuse_other_releases(source: Connection) -> None:
         )
 
 
+def _refuse_running_bot(connection: Connection) -> None:
+    """Raise StorageError while somebody holds a role; that nobody has a file, its lock tells."""
+    if is_shared(connection):
+        present = lease_time(connection, EPOCH)
+        if connection.execute(select(roles).where(roles.c.expires_at > present)).first():
+            raise StorageError(
+                "a bot works with that PostgreSQL database; stop it first, and wait five seconds"
+            )
+
+
 def _refuse_rows(target: Connection) -> None:
-    target.execute(delete(facts))  # what a bot notes of itself when it is started
+    for table in OF_PROCESSES:
+        target.execute(delete(table))
     for table in metadata.sorted_tables:
         if target.execute(select(table).limit(1)).first() is not None:
             raise StorageError(

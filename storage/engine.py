@@ -20,6 +20,7 @@ from storage.errors import StorageError
 from storage.lock import hold_lock
 from storage.people import SqlPeopleStore
 from storage.reminders import SqlReminderStore
+from storage.roles import SqlRoleStore
 from storage.schema import bring_up_to_date
 from storage.sqlite import OneFile
 
@@ -45,10 +46,17 @@ NO_ADDRESS = (
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """The open stores."""
+    """The open stores; *is_shared* where other processes may work with them too."""
 
     reminders: SqlReminderStore
     people: SqlPeopleStore
+    roles: SqlRoleStore
+    is_shared: bool
+
+
+def _storage(database: Database, *, is_shared: bool) -> Storage:
+    reminders, people = SqlReminderStore(database), SqlPeopleStore(database)
+    return Storage(reminders, people, SqlRoleStore(database), is_shared)
 
 
 @asynccontextmanager
@@ -63,7 +71,7 @@ async def open_storage(data_dir: Path, observe: Observe | None = None) -> AsyncI
         database = Database(OneFile(data_dir / FILE_NAME), observe)
         try:
             await _check(database, data_dir / FILE_NAME)
-            yield Storage(SqlReminderStore(database), SqlPeopleStore(database))
+            yield _storage(database, is_shared=False)
         finally:
             await database.close()
 
@@ -80,7 +88,7 @@ async def open_shared(address: str, observe: Observe | None = None) -> AsyncIter
     database = Database(Server(engine), observe)
     try:
         await _check_server(database)
-        yield Storage(SqlReminderStore(database), SqlPeopleStore(database))
+        yield _storage(database, is_shared=True)
     finally:
         await database.close()
 

@@ -96,7 +96,7 @@ class Server:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._rests_until = 0.0
+        self._is_away, self._rests_until = False, 0.0
 
     def transact(
         self, work: Callable[[Connection], T], glance: Callable[[Connection], T | None] | None
@@ -104,11 +104,14 @@ class Server:
         """Return what *work* returns, all in one transaction; see Database.run."""
         if time.monotonic() < self._rests_until:
             raise AwayError("the database was not reached a moment ago")
+        attempt = self._try if self._is_away else self._try_often
         try:
-            return self._try_often(work, glance)
+            result = attempt(work, glance)
         except AwayError:
-            self._rests_until = time.monotonic() + REST_SECONDS
+            self._is_away, self._rests_until = True, time.monotonic() + REST_SECONDS
             raise
+        self._is_away = False
+        return result
 
     def _try_often(
         self, work: Callable[[Connection], T], glance: Callable[[Connection], T | None] | None

@@ -9,9 +9,9 @@ from storage.errors import StorageError
 from storage.sharing import hold_schema
 from storage.tables import metadata
 
-NEWEST = "0006"
+NEWEST = "0007"
 # The revisions that migrations lead on from.
-OLDER: tuple[str, ...] = ("0001", "0002", "0003", "0004", "0005")
+OLDER: tuple[str, ...] = ("0001", "0002", "0003", "0004", "0005", "0006")
 VERSION_TABLE = "alembic_version"
 
 

@@ -182,6 +182,15 @@ facts = Table(
     Column("value", String, nullable=False),
 )
 
+roles = Table(
+    "roles",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("holder", String, nullable=False),
+    Column("epoch", BigInteger, nullable=False),  # how often it was taken
+    Column("expires_at", Instant, nullable=False),
+)
+
 preferences = Table(
     "preferences",
     metadata,

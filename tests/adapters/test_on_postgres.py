@@ -1,12 +1,12 @@
 """The whole bot on PostgreSQL: it plays the dialogues, and outlives the database's absence."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
-from tests.adapters.stages import RunningBot, TelegramStage, telegram_settings
+from tests.adapters.stages import RunningBot, TelegramStage, telegram_settings, wait_for
 from tests.fakes.postgres_server import PostgresServer
 from tests.fakes.telegram_server import Rates, TelegramServer
 from tests.transcripts.player import play
@@ -27,16 +27,23 @@ async def server() -> AsyncIterator[TelegramServer]:
 
 
 @pytest.fixture
-async def bot(
+def make_bot(
     tmp_path: Path, server: TelegramServer, postgres: PostgresServer, database: str
-) -> AsyncIterator[RunningBot]:
-    """A bot on Telegram and PostgreSQL."""
+) -> Callable[[], RunningBot]:
+    """What makes a bot on Telegram and PostgreSQL."""
     settings = telegram_settings(server) | {
         "database_url": SecretStr(postgres.address(database)),
         "preview": None,
     }
-    bot = RunningBot(tmp_path / "data", **settings)
+    return lambda: RunningBot(tmp_path / "data", **settings)
+
+
+@pytest.fixture
+async def bot(make_bot: Callable[[], RunningBot]) -> AsyncIterator[RunningBot]:
+    """A bot that serves."""
+    bot = make_bot()
     await bot.start()
+    await serving(bot)
     yield bot
     await bot.stop()
 
@@ -87,3 +94,28 @@ async def test_without_the_database_questions_are_answered_and_the_rest_is_put_o
     postgres.bring_back(database)
     await stage.say("/reminders")
     await stage.expect("no reminders")
+
+
+async def test_a_second_bot_stands_by_and_takes_over(
+    bot: RunningBot, make_bot: Callable[[], RunningBot], server: TelegramServer
+) -> None:
+    """One at a time polls and sends, and nothing is lost or doubled on the way."""
+    first, second = bot, make_bot()
+    await second.start()
+    try:
+        await wait_for(lambda: second.app.duties.is_elsewhere("telegram"), lambda: "it knows not")
+        await TelegramStage(first, server).say("/start")
+        await first.stop()
+        await serving(second)
+        stage = TelegramStage(second, server)
+        await stage.say("/settings")
+        await stage.expect("Quiet hours")
+        assert [m.text for m in server.sent if "Quiet hours" in m.text] == [server.sent[-1].text]
+    finally:
+        await second.stop()
+
+
+async def serving(bot: RunningBot) -> None:
+    """Wait until *bot* is the one that serves."""
+    await wait_for(bot.app.adapters["telegram"].is_ready, lambda: "it is not connected")
+    assert bot.app.duties.holds("telegram")

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, Update, update
 
 from scheduler.store import ReminderStore
 from storage.engine import Storage, open_shared, open_storage
-from storage.tables import leases
+from storage.tables import leases, roles
 from tests.fakes.postgres_server import PostgresServer
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -41,7 +41,17 @@ def store(storage: Storage) -> ReminderStore:
 @pytest.fixture
 def end_leases(storage: Storage) -> EndLeases:
     """What lets every lease expire, by any clock."""
-    ended = update(leases).values(until_at=LONG_AGO)
+    return writing(storage, update(leases).values(until_at=LONG_AGO))
+
+
+@pytest.fixture
+def end_roles(storage: Storage) -> EndLeases:
+    """What lets every role be lost, by any clock."""
+    return writing(storage, update(roles).values(expires_at=LONG_AGO))
+
+
+def writing(storage: Storage, ended: Update) -> EndLeases:
+    """Return what executes *ended* behind the store's back."""
 
     def write(connection: Connection) -> None:
         connection.execute(ended)
