@@ -43,8 +43,10 @@ CHAT, OCCURRENCE = len(REMINDER), len(REMINDER) + 1  # where a row has these ids
 
 NOW = bindparam("now", type_=Instant)
 LEASE_TIME = bindparam("lease_time", type_=Instant)  # whose clock: storage.sharing
-BUSY_CHATS = (
-    select(reminders.c.chat_id)
+in_it = reminders.alias()
+BUSY = (  # reminders of chats that have an occurrence under lease
+    select(in_it.c.id)
+    .join(reminders, reminders.c.chat_id == in_it.c.chat_id)
     .join(leases, leases.c.reminder_id == reminders.c.id)
     .where(leases.c.until_at > LEASE_TIME)
 )
@@ -54,17 +56,15 @@ QUEUE = (
     .join(chats)
     .outerjoin(leases, leases.c.occurrence_id == occurrences.c.id)
 )
-IS_READY = (
-    occurrences.c.ready_at <= NOW,
-    or_(leases.c.until_at.is_(None), leases.c.until_at <= LEASE_TIME),
-    reminders.c.deleted_at.is_(None),
-)
+# That its chat is not busy says also that it is under no lease itself.
+IS_READY = (occurrences.c.ready_at <= NOW, reminders.c.deleted_at.is_(None))
 READY = Query(
     QUEUE.where(
         *IS_READY,
         occurrences.c.lane == bindparam("lane"),
         or_(chats.c.not_before_at.is_(None), chats.c.not_before_at <= NOW),
-        reminders.c.chat_id.not_in(BUSY_CHATS),
+        # Of the occurrence, so that PostgreSQL asks it once and goes on along the index.
+        occurrences.c.reminder_id.not_in(BUSY),
     )
     .order_by(occurrences.c.ready_at, occurrences.c.turn)
     .limit(bindparam("candidates", type_=Integer))
@@ -154,7 +154,7 @@ def _claim(connection: Connection, now: datetime, lane: str, limit: int) -> list
             claims[row[CHAT]] = claim
     if unreadable:
         _put_off(connection, unreadable, now)
-    _bring_along(connection, claims, now, leased_at)
+    _bring_along(connection, claims, now)
     if claims:
         _lease(connection, claims.values(), leased_at + LEASE)
     return list(claims.values())
@@ -172,14 +172,11 @@ def _ready(connection: Connection, *asked: str | int) -> Iterable[AnyRow]:
     return [row for row in READY.rows(connection, *asked) if row[CHAT] in held]
 
 
-def _bring_along(
-    connection: Connection, claims: dict[int, Claim], now: datetime, leased_at: datetime
-) -> None:
+def _bring_along(connection: Connection, claims: dict[int, Claim], now: datetime) -> None:
     late = [chat for chat, claim in claims.items() if now - claim.due_at > PROMPT]
     if not late:
         return
-    times = {"now": now, "lease_time": leased_at, "missed_before": now - PROMPT}
-    asked: dict[str, object] = {**times, "late_chats": late}
+    asked = {"now": now, "late_chats": late, "missed_before": now - PROMPT}
     for row in connection.execute(MISSED, asked).all():
         first = claims[row[CHAT]]
         other = _to_claim(row, first.token)

@@ -94,6 +94,8 @@ def copy(source: Engine, target: Engine, rows: int = ROWS) -> Iterator[Copied]:
                 yield from _copy_table(table, old.execution_options(yield_per=rows), new)
             for table in filter(_has_ids, COPIED):
                 _go_on_after(new, table, _last_id(old, table))
+            if is_shared(new):
+                new.execute(text("ANALYZE"))  # else the first claims sort all that is due
 
 
 def _take_snapshot(connection: Connection) -> None:

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from scheduler.model import Address, ReminderId, Result, lane_of
 from scheduler.values import light
 from storage.bulk import Batch, Row
+from storage.sharing import is_shared
 from storage.tables import leases, occurrences, shared_stored, stored
 from storage.upsert import Insert, insert
 
@@ -75,8 +76,10 @@ def plant(connection: Connection, plans: Iterable[Plan], now: datetime) -> None:
     An occurrence of that instant which waits already is kept, one that was closed ahead of its
     time is opened again, and one under lease is left alone.
     """
-    once = dict.fromkeys(map(_values, plans))  # PostgreSQL takes no row twice
-    PLANT.run(connection, once, stored(now))
+    rows: Iterable[Row] = map(_values, plans)
+    if is_shared(connection):
+        rows = dict.fromkeys(rows)  # PostgreSQL takes no row twice in one statement
+    PLANT.run(connection, rows, stored(now))
 
 
 def _values(plan: Plan) -> Row:
