@@ -13,6 +13,7 @@ from psycopg import Error, IntegrityError, InterfaceError, OperationalError
 from psycopg.abc import AdaptContext, Buffer
 from psycopg.adapt import Loader
 from psycopg.types.datetime import TimestamptzLoader
+from psycopg.types.string import StrDumperUnknown
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError, StatementError
@@ -56,6 +57,15 @@ class MicrosecondsLoader(Loader):
         return stored(self._instants.load(data))
 
 
+class TextDumper(StrDumperUnknown):
+    """Hands over text without the sign that PostgreSQL cannot keep, and that nobody sees."""
+
+    @override
+    def dump(self, obj: str) -> Buffer | None:
+        """Return *obj* as the server takes it."""
+        return super().dump(obj.replace("\0", ""))
+
+
 def open_engine(address: str) -> Engine:
     """Return an engine on the database at *address*; nothing is opened yet.
 
@@ -77,6 +87,7 @@ def open_engine(address: str) -> Engine:
 
 def _set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     connection.adapters.register_loader("timestamptz", MicrosecondsLoader)
+    connection.adapters.register_dumper(str, TextDumper)
     connection.execute(SESSION)
     connection.commit()
 

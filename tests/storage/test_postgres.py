@@ -101,6 +101,13 @@ async def test_statements_past_sqlalchemy_are_in_the_transaction(opened: Databas
     assert await opened.run(count) == 0
 
 
+async def test_a_sign_that_postgres_cannot_keep_is_left_out(opened: Database) -> None:
+    """SQLite keeps it, and nobody sees it."""
+    await opened.run(lambda connection: note(connection, "wa\0ter"))
+    kept = await opened.run(lambda connection: connection.execute(select(facts.c.name)).scalar())
+    assert kept == "water"
+
+
 async def test_while_it_is_away_nobody_waits_for_it_in_vain(
     opened: Database, postgres: PostgresServer, database: str
 ) -> None:
