@@ -133,13 +133,17 @@ class Roles:
             await asyncio.gather(working, losing, return_exceptions=True)
 
     async def _keep(self, role: str) -> None:
+        is_told = False  # once, not every second for as long as the store is away
         while True:
             asked_at = _now()
             try:
                 epoch = await self._store.hold(role, self._holder, self._clock.now())
             except StoreError as error:
-                logger.warning("the role %s is not renewed: %s", role, error)
+                if not is_told:
+                    logger.warning("the role %s cannot be renewed: %s", role, error)
+                is_told = True
             else:
+                is_told = False
                 self._note(role, asked_at, epoch)
             await asyncio.sleep(asked_at + RENEW_SECONDS - _now())
 

@@ -22,7 +22,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 PAGES = (
     *("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/first-bot.md"),
-    *("docs/sources.md", "docs/writing-content.md"),
+    *("docs/sources.md", "docs/writing-content.md", "docs/postgresql.md"),
 )
 PICTURES = ROOT / "docs/images"  # made from the running preview, all together
 LONGEST_README_LINES = 250
