@@ -15,11 +15,11 @@ from scheduler import zone_rules
 from scheduler.model import Kind, Result, State
 from scheduler.recurrence import EveryDay, Recurrence, WallTimes, Weekly, to_json
 from storage.bulk import Batch, Row
-from storage.database import open_engine
 from storage.engine import FILE_NAME
 from storage.keeping import set_zone_rules
 from storage.planning import turn_of
 from storage.schema import bring_up_to_date
+from storage.sqlite import open_engine
 from storage.tables import Table, chats, occurrences, reminders, stored
 
 ZONE = "Europe/Berlin"

@@ -4,9 +4,15 @@ Knows all parts by name. Must not know what any of them does.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import aclosing, asynccontextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Coroutine, Iterable
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    aclosing,
+    asynccontextmanager,
+    suppress,
+)
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -16,7 +22,14 @@ from bots.conversation.dispatcher import Dispatcher
 from bots.conversation.turn_limit import HUMAN, Speed, TurnLimit
 from bots.listener import Measures, listen
 from bots.metrics import Metrics
-from bots.platforms import Desk, ReminderPresence, StoredKeepsakes, make_adapters, mounting
+from bots.platforms import (
+    Allowances,
+    Desk,
+    ReminderPresence,
+    StoredKeepsakes,
+    make_adapters,
+    mounting,
+)
 from bots.postman import Postman
 from bots.settings import Settings, release
 from content.knowledge import load_knowledge
@@ -25,16 +38,21 @@ from scheduler.clock import Clock, SystemClock
 from scheduler.deliveries import Deliveries
 from scheduler.errors import StoreError
 from scheduler.reminders import Reminders
-from storage.engine import open_storage
+from scheduler.roles import AllDuties, Duties, Roles
+from storage.engine import Storage, open_shared, open_storage
 
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """The running program: its adapters by lane, its alarm, and where its page is served."""
+    """The running program: its adapters by lane, its alarm, and where its page is served.
+
+    Whoever holds the role of a lane receives there and sends; the other processes stand by.
+    """
 
     adapters: dict[str, Adapter]
     alarm: Alarm
     address: str
+    duties: Duties = field(default_factory=AllDuties)
 
     async def run(self) -> None:
         """Receive turns on every platform until cancelled; what escapes an adapter ends all.
@@ -54,7 +72,8 @@ class App:
     async def _receive(self) -> None:
         async with asyncio.TaskGroup() as group:
             for adapter in self.adapters.values():
-                group.create_task(adapter.run(), name=adapter.platform)
+                serving = self.duties.serve(adapter.platform, adapter.run)
+                group.create_task(serving, name=adapter.platform)
 
 
 @asynccontextmanager
@@ -68,7 +87,8 @@ async def open_app(
     clock = clock or SystemClock()
     knowledge = load_knowledge()
     metrics = Metrics(release())
-    async with open_storage(settings.data_dir, metrics.stored) as storage:
+    async with AsyncExitStack() as stack:
+        storage = await stack.enter_async_context(_storage(settings, metrics))
         reminders = Reminders(storage.reminders, clock)
         operator = _operator(settings)
         dispatcher = Dispatcher(knowledge, storage.people, reminders, clock, operator)
@@ -85,11 +105,14 @@ async def open_app(
             metrics.refused,
         )
         adapters, allowances, mount = make_adapters(settings, desk)
-
+        duties = await _duties(storage, clock, adapters, stack)
         postman = Postman(dispatcher, reminders, adapters)
 
         def readiness() -> dict[str, bool]:
-            return {lane: adapter.is_ready() for lane, adapter in adapters.items()}
+            return {
+                lane: adapter.is_ready() or duties.is_elsewhere(lane)
+                for lane, adapter in adapters.items()
+            }
 
         async def expose() -> bytes:
             due = None
@@ -105,10 +128,36 @@ async def open_app(
             deliveries = Deliveries(storage.reminders, clock, metrics.counting(postman.deliver))
             deliveries.observe(metrics.turned_over)
             async with (
-                Alarm(reminders, deliveries, allowances, clock) as alarm,
+                Alarm(reminders, deliveries, _held(allowances, duties), clock) as alarm,
                 _going(metrics.watch_loop()),
             ):
-                yield App(adapters, alarm, address)
+                yield App(adapters, alarm, address, duties)
+
+
+def _storage(settings: Settings, metrics: Metrics) -> AbstractAsyncContextManager[Storage]:
+    if settings.server is None:
+        return open_storage(settings.data_dir, metrics.stored)
+    return open_shared(settings.server, metrics.stored)
+
+
+async def _duties(
+    storage: Storage, clock: Clock, lanes: Iterable[str], stack: AsyncExitStack
+) -> Duties:
+    if not storage.is_shared:
+        return AllDuties()
+    return await stack.enter_async_context(Roles(storage.roles, clock, lanes))
+
+
+def _held(allowances: Allowances, duties: Duties) -> Allowances:
+    """Return *allowances* that are nought while another process may serve the lane.
+
+    They are asked before every batch, and one pace for a lane needs one process that sends.
+    """
+
+    def allowance(lane: str) -> int:
+        return allowances[lane]() if duties.holds(lane) else 0
+
+    return {lane: partial(allowance, lane) for lane in allowances}
 
 
 @asynccontextmanager

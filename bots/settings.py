@@ -23,7 +23,11 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "CRAMPBOT_"
-SECRETS = ("TELEGRAM_TOKEN", "DISCORD_TOKEN", "METRICS_TOKEN", "TELEGRAM_WEBHOOK_SECRET")
+SECRETS = (
+    *("TELEGRAM_TOKEN", "DISCORD_TOKEN", "METRICS_TOKEN"),
+    *("TELEGRAM_WEBHOOK_SECRET", "DATABASE_URL"),
+)
+SERVERS = ("postgresql", "postgresql+psycopg")
 REMEDIES = {
     "web_port": "give a whole number from 0 to 65535, such as 8080",
     "preview": "give true or false",
@@ -59,6 +63,7 @@ class Settings(BaseSettings):
     telegram_token: SecretStr | None = None
     discord_token: SecretStr | None = None
     metrics_token: SecretStr | None = None
+    database_url: SecretStr | None = None
     data_dir: Path = Field(default_factory=lambda: user_data_path("crampbot", appauthor=False))
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8080, ge=0, le=65535)
@@ -84,6 +89,15 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError("give an IANA zone, such as Europe/Berlin") from error
         return zone
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_a_server(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and urlsplit(url.get_secret_value()).scheme not in SERVERS:
+            raise ValueError(
+                "give an address, such as postgresql://crampbot:PASSWORD@127.0.0.1/crampbot"
+            )
+        return url
 
     @field_validator("telegram_token", "discord_token", "metrics_token")
     @classmethod
@@ -122,19 +136,29 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
-    def _something_is_served(self) -> Self:
-        if not (self.shows_preview or self.telegram_token or self.discord_token):
+    def _preview_has_its_own_file(self) -> Self:
+        if self.preview and self.database_url is not None:
             raise ValueError(
-                f"there is nothing to serve: set {PREFIX}TELEGRAM_TOKEN or {PREFIX}DISCORD_TOKEN. "
-                "The preview needs no token, but is served only where "
-                f"{PREFIX}WEB_HOST=127.0.0.1, {PREFIX}PREVIEW is not false and "
-                f"{PREFIX}PUBLIC_URL is not set"
+                f"{PREFIX}PREVIEW is only for a bot with a database file of its own; "
+                f"leave out either it or {PREFIX}DATABASE_URL"
             )
         return self
 
     @property
+    def server(self) -> str | None:
+        """The address of the PostgreSQL database, None where a file is used."""
+        return None if self.database_url is None else self.database_url.get_secret_value()
+
+    @property
+    def serves_somebody(self) -> bool:
+        """Whether there is a platform or the preview to serve."""
+        return bool(self.shows_preview or self.telegram_token or self.discord_token)
+
+    @property
     def shows_preview(self) -> bool:
         """Whether the preview page is served: by default wherever only this machine sees it."""
+        if self.database_url is not None:
+            return False
         is_at_home = self.web_host in LOOPBACK and self.public_url is None
         return is_at_home if self.preview is None else self.preview
 
@@ -145,8 +169,19 @@ class Settings(BaseSettings):
         return tuple(secret.get_secret_value() for secret in given if secret is not None)
 
 
-def load_settings() -> Settings:
-    """Read the settings, or raise SettingsError that lists every problem."""
+NOBODY = (
+    f"There is nothing to serve: set {PREFIX}TELEGRAM_TOKEN or {PREFIX}DISCORD_TOKEN. "
+    f"The preview needs no token, but is served only where {PREFIX}WEB_HOST=127.0.0.1, "
+    f"{PREFIX}PREVIEW is not false, and neither {PREFIX}PUBLIC_URL nor {PREFIX}DATABASE_URL "
+    "is set."
+)
+
+
+def load_settings(*, serving: bool = True) -> Settings:
+    """Read the settings, or raise SettingsError that lists every problem.
+
+    Unless *serving*, there may be nobody to serve.
+    """
     problems: list[str] = []
     secrets = _read_secret_files(problems)
     try:
@@ -156,6 +191,8 @@ def load_settings() -> Settings:
             _in_words(fault["loc"], fault["msg"], fault["input"]) for fault in error.errors()
         ]
         raise SettingsError(problems) from None
+    if serving and not settings.serves_somebody:
+        problems.append(NOBODY)
     if problems:
         raise SettingsError(problems)
     return settings

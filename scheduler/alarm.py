@@ -31,10 +31,7 @@ logger = logging.getLogger(__name__)
 
 
 class Alarm:
-    """Delivers what is due, lane by lane, for as long as it is open.
-
-    Opening it frees what an earlier process held, so only one may be open on a store.
-    """
+    """Delivers what is due, lane by lane, for as long as it is open."""
 
     def __init__(
         self,
@@ -52,7 +49,6 @@ class Alarm:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
-        await self._reminders.take_back_claims()
         self._scheduler.start()
         self._tasks = [asyncio.create_task(self._serve(lane)) for lane in self._rings]
         self._tasks.append(asyncio.create_task(self._ring_anyway()))

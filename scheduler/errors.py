@@ -8,6 +8,7 @@ SchedulerError
 |   `-- NeverDueError      no time of it lies ahead
 |-- UnknownReminderError   there is no such reminder (any more)
 |-- UndoExpiredError       deleted too long ago to come back
+|-- RoleLostError          another process has taken over a duty of this one
 `-- StoreError             the store cannot do its work just now
 """
 
@@ -65,6 +66,17 @@ class UnknownReminderError(SchedulerError):
 
 class UndoExpiredError(SchedulerError):
     """The reminder was deleted too long ago to be brought back."""
+
+
+class RoleLostError(SchedulerError):
+    """Another process has taken over the *role* of this one, which ends and is started anew."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(
+            f"another crampbot has taken over {role}, since this one could not reach the database "
+            "in time; start it again, and it stands by"
+        )
+        self.role = role
 
 
 class StoreError(SchedulerError):

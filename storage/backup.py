@@ -11,11 +11,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from scheduler.errors import StoreError
-from storage.database import Database, open_engine
+from storage.database import Database
 from storage.engine import FILE_NAME
 from storage.errors import StorageError
 from storage.lock import hold_lock
 from storage.schema import VERSION_TABLE, bring_up_to_date, refuse_later
+from storage.sqlite import OneFile
 
 WAIT_SECONDS = 30.0  # for a bot that is just folding its log into the file
 UNFINISHED = ".unfinished"
@@ -81,7 +82,7 @@ async def _prepare(file: Path, unfinished: Path) -> None:
     with _in_words(f"cannot read {file}"):
         _check(file)
         shutil.copyfile(file, unfinished)
-    database = Database(open_engine(unfinished))
+    database = Database(OneFile(unfinished))
     try:
         await database.run(bring_up_to_date)
     except StorageError:

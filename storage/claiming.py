@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from secrets import token_hex
 
-from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
-from sqlalchemy.dialects.sqlite import Insert, insert
+from sqlalchemy import Connection, Integer, bindparam, delete, func, or_, select, update
 
 from scheduler.store import LEASE, ON_ITS_OWN, PROMPT, Claim
 from storage.bulk import AnyRow, Batch, Query
 from storage.planning import IS_FREE
 from storage.rows import QUIET, REMINDER, plain, read, to_quiet
+from storage.sharing import is_shared, lease_time
 from storage.tables import (
     Instant,
     chats,
@@ -26,6 +26,7 @@ from storage.tables import (
     shared_instant,
     stored,
 )
+from storage.upsert import Insert, insert
 
 SPARE = 10  # candidates beyond the limit, for chats that have several
 UNREADABLE_WAITS = timedelta(hours=1)  # a rule of a later release, until that is back
@@ -41,10 +42,13 @@ OWN = (
 CHAT, OCCURRENCE = len(REMINDER), len(REMINDER) + 1  # where a row has these ids
 
 NOW = bindparam("now", type_=Instant)
-BUSY_CHATS = (
-    select(reminders.c.chat_id)
+LEASE_TIME = bindparam("lease_time", type_=Instant)  # whose clock: storage.sharing
+in_it = reminders.alias()
+BUSY = (  # reminders of chats that have an occurrence under lease
+    select(in_it.c.id)
+    .join(reminders, reminders.c.chat_id == in_it.c.chat_id)
     .join(leases, leases.c.reminder_id == reminders.c.id)
-    .where(leases.c.until_at > NOW)
+    .where(leases.c.until_at > LEASE_TIME)
 )
 QUEUE = (
     select(*REMINDER, *OWN)
@@ -52,21 +56,20 @@ QUEUE = (
     .join(chats)
     .outerjoin(leases, leases.c.occurrence_id == occurrences.c.id)
 )
-IS_READY = (
-    occurrences.c.ready_at <= NOW,
-    or_(leases.c.until_at.is_(None), leases.c.until_at <= NOW),
-    reminders.c.deleted_at.is_(None),
-)
+# That its chat is not busy says also that it is under no lease itself.
+IS_READY = (occurrences.c.ready_at <= NOW, reminders.c.deleted_at.is_(None))
 READY = Query(
     QUEUE.where(
         *IS_READY,
         occurrences.c.lane == bindparam("lane"),
         or_(chats.c.not_before_at.is_(None), chats.c.not_before_at <= NOW),
-        reminders.c.chat_id.not_in(BUSY_CHATS),
+        # Of the occurrence, so that PostgreSQL asks it once and goes on along the index.
+        occurrences.c.reminder_id.not_in(BUSY),
     )
     .order_by(occurrences.c.ready_at, occurrences.c.turn)
-    .limit(bindparam("candidates")),
-    *("now", "lane", "candidates"),
+    .limit(bindparam("candidates", type_=Integer))
+    .with_for_update(of=chats, skip_locked=True),  # on SQLite nobody else is there
+    *("now", "lease_time", "lane", "candidates"),
 )
 MISSED = QUEUE.where(
     *IS_READY,
@@ -127,16 +130,19 @@ def look(connection: Connection, now: datetime, lane: str) -> tuple[bool, dateti
     front = next(FRONT.rows(connection, lane))
     ready_at, waits_until, lease_ends = front
     present = stored(now)
-    is_any = any(at is not None and at <= present for at in (ready_at, lease_ends))
+    is_any = ready_at is not None and ready_at <= present
+    if lease_ends is not None and not is_any:
+        is_any = lease_ends <= stored(lease_time(connection, now))
     may_be_ready = is_any and (waits_until is None or waits_until <= present)
     return may_be_ready, _first_of([front])
 
 
 def _claim(connection: Connection, now: datetime, lane: str, limit: int) -> list[Claim]:
     token = token_hex(8)
+    leased_at = lease_time(connection, now)
     claims: dict[int, Claim] = {}
     unreadable = []
-    for row in READY.rows(connection, stored(now), lane, limit + SPARE):
+    for row in _ready(connection, stored(now), stored(leased_at), lane, limit + SPARE):
         if len(claims) == limit:
             break
         if row[CHAT] in claims:
@@ -150,8 +156,20 @@ def _claim(connection: Connection, now: datetime, lane: str, limit: int) -> list
         _put_off(connection, unreadable, now)
     _bring_along(connection, claims, now)
     if claims:
-        _lease(connection, claims.values(), now + LEASE)
+        _lease(connection, claims.values(), leased_at + LEASE)
     return list(claims.values())
+
+
+def _ready(connection: Connection, *asked: str | int) -> Iterable[AnyRow]:
+    """Return what is ready, of chats that nobody else can claim of meanwhile.
+
+    A lease that was written while a chat was waited for shows only after it is held, so that a
+    shared database is asked again.
+    """
+    if not is_shared(connection):
+        return READY.rows(connection, *asked)
+    held = {row[CHAT] for row in READY.rows(connection, *asked)}
+    return [row for row in READY.rows(connection, *asked) if row[CHAT] in held]
 
 
 def _bring_along(connection: Connection, claims: dict[int, Claim], now: datetime) -> None:

@@ -1,57 +1,37 @@
-"""One SQLite file behind an async face: a whole transaction is one hop to the worker thread.
+"""A database behind an async face: a whole transaction is one hop to a worker thread.
 
-Knows threads, transactions and what a failing database means. Must not know a table.
+Knows threads. Must not know an engine, a table, nor what a transaction is on either.
 """
 
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import StatementError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import Connection
 
-from scheduler.errors import StoreError
 from scheduler.store import Meanwhile
 
-PRAGMAS = (
-    "journal_mode=WAL",
-    "busy_timeout=5000",
-    "synchronous=FULL",  # a power cut must not lose a confirmed reminder
-    "foreign_keys=ON",
-    "secure_delete=FAST",  # what people wrote is gone from its page once it is deleted
-)
 T = TypeVar("T")
 
 Observe = Callable[[float], None]
 """Take note of the seconds that a transaction took, its waiting included."""
 
 
-def open_engine(path: Path) -> Engine:
-    """Return an engine on the SQLite file *path*; nothing is opened yet.
+class Transactions(Protocol):
+    """One engine's way to do a whole transaction. Every method may run on any worker thread."""
 
-    Parameters never appear in errors or logs, since they hold what people wrote.
-    """
-    engine = create_engine(f"sqlite:///{path}", pool_size=1, hide_parameters=True)
-    event.listen(engine, "connect", _set_up)
-    event.listen(engine, "begin", _begin)
-    return engine
+    threads: int  # how many of them may be under way at a time
 
+    def transact(
+        self, work: Callable[[Connection], T], glance: Callable[[Connection], T | None] | None
+    ) -> T:
+        """Return what *work* returns, all in one transaction; see Database.run."""
 
-def _set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None
-    for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    # The driver's own BEGIN loses updates; past SQLAlchemy, since every look at the store has one.
-    connection.connection.cursor().execute("BEGIN IMMEDIATE")
+    def let_go(self) -> None:
+        """Close what is open."""
 
 
 class _Job(Generic[T]):
@@ -94,15 +74,18 @@ def _telling(
 
 
 class Database:
-    """Runs transactions on an engine, one after another, on the one connection it keeps."""
+    """Runs transactions, in the order in which they are asked for."""
 
-    def __init__(self, engine: Engine, observe: Observe | None = None) -> None:
-        self._engine = engine
+    def __init__(self, transactions: Transactions, observe: Observe | None = None) -> None:
+        self._transactions = transactions
         self._observe = observe
-        self._connection: Connection | None = None
         self._jobs: SimpleQueue[_Job[Any] | None] = SimpleQueue()
-        self._worker = Thread(target=self._serve, name="storage", daemon=True)
-        self._worker.start()
+        self._workers = [
+            Thread(target=self._serve, name=f"storage {number}", daemon=True)
+            for number in range(transactions.threads)
+        ]
+        for worker in self._workers:
+            worker.start()
 
     async def run(
         self,
@@ -113,51 +96,33 @@ class Database:
         """Return what *work* returns, all in one transaction.
 
         No transaction is begun where *glance*, which only reads, knows the answer already;
-        otherwise *meanwhile* is called on the loop once only the disk is waited for. Raises
-        StoreError where the database fails; nothing of *work* has happened then.
+        otherwise *meanwhile* is called on the loop once only the disk is waited for. All may be
+        called again where others were in the way. Raises StoreError where the database fails;
+        nothing of *work* has happened then.
         """
         loop = asyncio.get_running_loop()
         if meanwhile is not None:
             work = _telling(partial(loop.call_soon_threadsafe, meanwhile), work)
         began_at = loop.time()
         try:
-            return await self._on_the_thread(partial(self._transact, work, glance))
+            job = _Job(partial(self._transactions.transact, work, glance))
+            self._jobs.put(job)
+            return await job.done
         finally:
             if self._observe is not None:
                 self._observe(loop.time() - began_at)
 
     async def close(self) -> None:
-        """Finish what runs and let go of the file."""
-        await self._on_the_thread(self._let_go)
-        self._jobs.put(None)
-        self._worker.join()
+        """Finish what runs and let go of the database."""
+        for _ in self._workers:
+            self._jobs.put(None)
+        await asyncio.to_thread(self._end)
 
-    async def _on_the_thread(self, work: Callable[[], T]) -> T:
-        job = _Job(work)
-        self._jobs.put(job)
-        return await job.done
+    def _end(self) -> None:
+        for worker in self._workers:
+            worker.join()
+        self._transactions.let_go()
 
     def _serve(self) -> None:
         while (job := self._jobs.get()) is not None:
             job.do()
-
-    def _transact(
-        self, work: Callable[[Connection], T], glance: Callable[[Connection], T | None] | None
-    ) -> T:
-        try:
-            if self._connection is None:
-                self._connection = self._engine.connect()
-            seen = None if glance is None else glance(self._connection)
-            if seen is not None:
-                return seen
-            with self._connection.begin():
-                return work(self._connection)
-        except StatementError as error:
-            raise StoreError(f"the database failed: {error.orig}") from error
-        except self._engine.dialect.loaded_dbapi.Error as error:
-            raise StoreError(f"the database failed: {error}") from error
-
-    def _let_go(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        self._engine.dispose()

@@ -1,6 +1,7 @@
-"""Opens what the bot remembers: the directory, the lock, the file, its schema.
+"""Opens what the bot remembers: the directory, the lock, the file, its schema; or a server's.
 
-Knows how the storage comes up and goes down. Must not know what is in it.
+Knows how the storage comes up and goes down. Must not know what is in it. PostgreSQL's driver is
+loaded only where it is used, since not everybody has it.
 """
 
 import sqlite3
@@ -10,16 +11,22 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from sqlalchemy import Engine
+from sqlalchemy.exc import ArgumentError
+
 from scheduler.clock import Clock
 from scheduler.errors import StoreError
-from storage.database import Database, Observe, open_engine
+from storage.claiming import take_back_claims
+from storage.database import Database, Observe
 from storage.errors import StorageError
 from storage.facts import SqlFacts
 from storage.inbox import SqlInbox, free_leases
 from storage.lock import hold_lock
 from storage.people import SqlPeopleStore
 from storage.reminders import SqlReminderStore
+from storage.roles import SqlRoleStore
 from storage.schema import bring_up_to_date
+from storage.sqlite import OneFile
 
 FILE_NAME = "crampbot.db"
 ON_THE_DISK = "see that its disk has room and can be written to"
@@ -31,38 +38,98 @@ REMEDIES = {
     "SQLITE_BUSY": "end what else works with it, such as a program that browses databases",
 }
 BROKEN = "move it away to start afresh, or put a backup in its place"
+NO_DRIVER = (
+    "PostgreSQL's driver is not installed; install it with: uv sync --extra postgres, "
+    "or: pip install 'psycopg[binary]'"
+)
+NO_ADDRESS = (
+    "that is no address of a PostgreSQL database; give one, such as "
+    "postgresql://crampbot:PASSWORD@127.0.0.1/crampbot"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """The open stores."""
+    """The open stores; *is_shared* where other processes may work with them too."""
 
     reminders: SqlReminderStore
     people: SqlPeopleStore
     facts: SqlFacts
     inbox: Callable[[Clock, str], SqlInbox]
+    roles: SqlRoleStore
+    is_shared: bool
+
+
+def _storage(database: Database, *, is_shared: bool) -> Storage:
+    return Storage(
+        reminders=SqlReminderStore(database),
+        people=SqlPeopleStore(database),
+        facts=SqlFacts(database),
+        inbox=partial(SqlInbox, database),
+        roles=SqlRoleStore(database),
+        is_shared=is_shared,
+    )
 
 
 @asynccontextmanager
 async def open_storage(data_dir: Path, observe: Observe | None = None) -> AsyncIterator[Storage]:
-    """Open the storage in *data_dir*, making what is missing.
+    """Open the storage in *data_dir*, making what is missing, and free what was claimed there.
 
     Raises StorageLockedError where another process has it, StorageError where it cannot be opened.
     Nothing is ever deleted.
     """
     _make(data_dir)
     async with hold_lock(data_dir / "lock"):
-        database = Database(open_engine(data_dir / FILE_NAME), observe)
+        database = Database(OneFile(data_dir / FILE_NAME), observe)
         try:
             await _check(database, data_dir / FILE_NAME)
-            yield Storage(
-                SqlReminderStore(database),
-                SqlPeopleStore(database),
-                SqlFacts(database),
-                partial(SqlInbox, database),
-            )
+            yield _storage(database, is_shared=False)
         finally:
             await database.close()
+
+
+@asynccontextmanager
+async def open_shared(address: str, observe: Observe | None = None) -> AsyncIterator[Storage]:
+    """Open the storage in the PostgreSQL database at *address*, making what is missing.
+
+    Raises StorageError where it cannot be opened.
+    """
+    engine = server_engine(address)
+    from storage.postgres import Server  # noqa: PLC0415 - see above
+
+    database = Database(Server(engine), observe)
+    try:
+        await _check_server(database)
+        yield _storage(database, is_shared=True)
+    finally:
+        await database.close()
+
+
+def server_engine(address: str) -> Engine:
+    """Return an engine on the PostgreSQL database at *address*; nothing is opened yet.
+
+    Raises StorageError where there is no driver, or where it is no address.
+    """
+    try:
+        from storage.postgres import open_engine  # noqa: PLC0415 - see above
+    except ImportError as error:
+        raise StorageError(NO_DRIVER) from error
+    try:
+        return open_engine(address)
+    except (ArgumentError, ValueError):  # which may quote the password
+        raise StorageError(NO_ADDRESS) from None
+
+
+async def _check_server(database: Database) -> None:
+    try:
+        await database.run(bring_up_to_date)
+    except StorageError:
+        raise
+    except StoreError as error:
+        raise StorageError(
+            f"cannot work with PostgreSQL ({error}); see that the server runs, and that host, "
+            "name, user and password in CRAMPBOT_DATABASE_URL are right"
+        ) from error
 
 
 def _make(data_dir: Path) -> None:
@@ -80,7 +147,8 @@ def _make(data_dir: Path) -> None:
 async def _check(database: Database, path: Path) -> None:
     try:
         await database.run(bring_up_to_date)
-        await database.run(free_leases)  # the lock is ours, so whoever had them is gone
+        await database.run(take_back_claims)  # the lock is ours, so whoever had them is gone
+        await database.run(free_leases)
     except StorageError:
         raise
     except StoreError as error:

@@ -6,10 +6,10 @@ Knows one table. Must not know what a fact means.
 from functools import partial
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
 
 from storage.database import Database
 from storage.tables import facts
+from storage.upsert import insert
 
 
 class SqlFacts:

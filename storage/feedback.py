@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bots.conversation.feedback import Count, EditorQuestion, Event
 from storage.tables import editor_questions, topic_counts
+from storage.upsert import insert as upsert
 
 NOTHING = {event.value: 0 for event in Event}
 

@@ -9,13 +9,12 @@ from functools import partial
 
 from sqlalchemy import ColumnElement, Connection, delete, func, select, tuple_, update
 
-# Both engines understand what PostgreSQL's insert says of conflicts, but not what SQLite's does.
-from sqlalchemy.dialects.postgresql import insert
-
 from bots.inbox import KEPT, LEASE, Incoming
 from scheduler.clock import Clock
 from storage.database import Database
+from storage.sharing import lease_time
 from storage.tables import updates_seen as seen
+from storage.upsert import insert
 
 IS_WAITING = seen.c.payload.is_not(None)
 
@@ -37,8 +36,8 @@ class SqlInbox:
             "payload": incoming.payload,
             "taken_at": self._now(),
         }
-        added = insert(seen).values(values).on_conflict_do_nothing()
-        return await self._run(lambda connection: connection.execute(added).rowcount > 0)
+        added = insert(seen).values(values).on_conflict_do_nothing().returning(seen.c.number)
+        return await self._run(lambda connection: connection.execute(added).first() is not None)
 
     async def take(self, line: str) -> Incoming | None:
         """Lease the oldest update of *line*, unless somebody works at it."""
@@ -47,9 +46,8 @@ class SqlInbox:
 
     async def keep(self, number: int) -> None:
         """Let the lease of an update begin anew."""
-        changed = update(seen).where(self._is_ours, seen.c.number == number)
-        kept = changed.values(lease_until_at=self._now() + LEASE)
-        await self._run(_doing(lambda connection: connection.execute(kept)))
+        which = self._is_ours & (seen.c.number == number)
+        await self._run(partial(_lease, which=which, now=self._now()))
 
     async def done(self, number: int) -> None:
         """Forget all of an update but its number."""
@@ -59,10 +57,7 @@ class SqlInbox:
 
     async def waiting(self) -> list[str]:
         """Return the lines that nobody works at, though an update waits there."""
-        ends_at = func.max(seen.c.lease_until_at)
-        lines = select(seen.c.line).where(self._is_ours).group_by(seen.c.line)
-        lines = lines.having(ends_at.is_(None) | (ends_at <= self._now()))
-        return await self._run(lambda connection: [*connection.execute(lines).scalars()])
+        return await self._run(partial(_waiting, which=self._is_ours, now=self._now()))
 
     async def lately(self, limit: int) -> list[int]:
         """Return up to *limit* numbers that are known, the latest last."""
@@ -90,11 +85,23 @@ def forget_numbers(connection: Connection, now: datetime, limit: int) -> int:
 def _take(connection: Connection, which: ColumnElement[bool], now: datetime) -> Incoming | None:
     oldest = select(seen).where(which).order_by(seen.c.number).limit(1).with_for_update()
     row = connection.execute(oldest).first()
-    if row is None or (row.lease_until_at is not None and row.lease_until_at > now):
+    present = lease_time(connection, now)
+    if row is None or (row.lease_until_at is not None and row.lease_until_at > present):
         return None
-    its = update(seen).where(seen.c.lane == row.lane, seen.c.number == row.number)
-    connection.execute(its.values(lease_until_at=now + LEASE))
+    _lease(connection, (seen.c.lane == row.lane) & (seen.c.number == row.number), now)
     return Incoming(row.number, row.line, row.payload)
+
+
+def _lease(connection: Connection, which: ColumnElement[bool], now: datetime) -> None:
+    until_at = lease_time(connection, now) + LEASE
+    connection.execute(update(seen).where(which).values(lease_until_at=until_at))
+
+
+def _waiting(connection: Connection, which: ColumnElement[bool], now: datetime) -> list[str]:
+    ends_at = func.max(seen.c.lease_until_at)
+    lines = select(seen.c.line).where(which).group_by(seen.c.line)
+    free = lines.having(ends_at.is_(None) | (ends_at <= lease_time(connection, now)))
+    return [*connection.execute(free).scalars()]
 
 
 def _doing(work: Callable[[Connection], object]) -> Callable[[Connection], None]:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from scheduler.errors import TooManyError, UnknownReminderError
 from scheduler.model import Address, Kind, QuietHours, Reminder, ReminderId, State
@@ -28,7 +27,9 @@ from storage.planning import (
     set_aside,
 )
 from storage.rows import REMINDERS, new_values, read
+from storage.sharing import hold_chats, hold_chats_of
 from storage.tables import chats, occurrences, preferences, reminders
+from storage.upsert import insert as upsert
 
 ZONE_RULES = "zone_rules"
 CAN_COME = (
@@ -86,6 +87,7 @@ def change(
     connection: Connection, reminder: ReminderId, now: datetime, decide: Decide
 ) -> Reminder:
     """Change a reminder and its waiting occurrences into what *decide* makes of it."""
+    hold_chats_of(connection, [reminder])
     before = _as_it_waits(connection, _known(connection, reminder))
     wanted = decide(before)
     said = wanted.revision or before
@@ -122,6 +124,7 @@ def change_all(
     connection: Connection, which: Sequence[ReminderId], now: datetime, decide: Decide
 ) -> list[Reminder]:
     """Change *which* reminders there are into what *decide* makes of each."""
+    hold_chats_of(connection, which)
     known = find(connection, reminders.c.id.in_(which))
     return [change(connection, reminder.id, now, decide) for reminder in known]
 
@@ -149,6 +152,7 @@ def set_quiet_hours(connection: Connection, address: Address, quiet: QuietHours)
 
 def move(connection: Connection, old: Address, new: Address) -> None:
     """Give the reminders and preferences of the chat *old* to *new*."""
+    hold_chats(connection, chats.c.address.in_([old, new]))
     source = connection.execute(select(chats.c.id).where(chats.c.address == old)).scalar()
     target = connection.execute(select(chats.c.id).where(chats.c.address == new)).scalar()
     is_old = chats.c.id == source
@@ -184,8 +188,10 @@ def end_waits(connection: Connection, address: Address) -> None:
 
 def forget_chats(connection: Connection, ids: Iterable[int]) -> None:
     """Delete those of the chats *ids* that have no reminder left."""
+    which = chats.c.id.in_([*ids])
+    hold_chats(connection, which)
     has_some = select(reminders.c.id).where(reminders.c.chat_id == chats.c.id).exists()
-    connection.execute(delete(chats).where(chats.c.id.in_(ids), ~has_some))
+    connection.execute(delete(chats).where(which, ~has_some))
 
 
 def zone_rules(connection: Connection) -> str | None:
@@ -199,10 +205,11 @@ def set_zone_rules(connection: Connection, version: str) -> None:
 
 
 def _chat(connection: Connection, address: Address) -> int:
-    connection.execute(upsert(chats).values(address=address).on_conflict_do_nothing())
-    found: int = connection.execute(
-        select(chats.c.id).where(chats.c.address == address)
-    ).scalar_one()
+    """Return the id of a chat, made where there is none; nobody else changes it meanwhile."""
+    added = upsert(chats).values(address=address)
+    same = {"address": added.excluded.address}  # to write it again holds it
+    held = added.on_conflict_do_update(index_elements=["address"], set_=same)
+    found: int = connection.execute(held.returning(chats.c.id)).scalar_one()
     return found
 
 

@@ -6,7 +6,6 @@ Knows closed rows and presses. Must not know how a row is claimed or settled.
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from scheduler.model import (
     Address,
@@ -21,7 +20,9 @@ from scheduler.model import (
 from storage.bulk import AnyRow
 from storage.planning import IS_FREE, OPEN, turn_of
 from storage.rows import REMINDER, to_reminder
+from storage.sharing import hold_chats
 from storage.tables import chats, occurrences, reminders
+from storage.upsert import insert
 
 LINE = (
     occurrences.c.id,
@@ -56,7 +57,7 @@ def entry(connection: Connection, occurrence: OccurrenceId) -> LedgerEntry | Non
 
 def press(connection: Connection, occurrence: OccurrenceId, pressed: Press) -> LedgerEntry | None:
     """Note what was pressed, and forget the snooze that waits for it."""
-    found = entry(connection, occurrence)
+    found = _held_entry(connection, occurrence)
     if found is None:
         return None
     _note(connection, found, pressed)
@@ -66,7 +67,7 @@ def press(connection: Connection, occurrence: OccurrenceId, pressed: Press) -> L
 
 def snooze(connection: Connection, occurrence: OccurrenceId, due_at: datetime) -> bool:
     """Let *occurrence* come again at *due_at*, once however often it is pressed."""
-    found = entry(connection, occurrence)
+    found = _held_entry(connection, occurrence)
     if found is None or found.reminder.deleted_at is not None:
         return False
     _note(connection, found, Press.SNOOZED)
@@ -108,6 +109,12 @@ def reached_since(connection: Connection, address: Address, since: datetime) -> 
         .limit(1)
     )
     return connection.execute(found).first() is not None
+
+
+def _held_entry(connection: Connection, occurrence: OccurrenceId) -> LedgerEntry | None:
+    its_chat = select(reminders.c.chat_id).join(occurrences)
+    hold_chats(connection, chats.c.id.in_(its_chat.where(occurrences.c.id == occurrence)))
+    return entry(connection, occurrence)
 
 
 def _note(connection: Connection, found: LedgerEntry, pressed: Press) -> None:

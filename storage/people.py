@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bots.conversation.feedback import Count, EditorQuestion
 from bots.conversation.people import Awaited, Draft, Preferences
@@ -18,6 +17,7 @@ from scheduler.model import Address, PersonId
 from storage import feedback, personal
 from storage.database import Database
 from storage.tables import awaited_texts, drafts, preferences
+from storage.upsert import insert as upsert
 
 NOBODY = ""  # a primary key holds no NULL
 

@@ -19,12 +19,13 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.sqlite import Insert, insert
 
 from scheduler.model import Address, ReminderId, Result, lane_of
 from scheduler.values import light
 from storage.bulk import Batch, Row
+from storage.sharing import is_shared
 from storage.tables import leases, occurrences, shared_stored, stored
+from storage.upsert import Insert, insert
 
 NEIGHBOURS = 1024
 OPEN = Result.OPEN.value
@@ -75,7 +76,10 @@ def plant(connection: Connection, plans: Iterable[Plan], now: datetime) -> None:
     An occurrence of that instant which waits already is kept, one that was closed ahead of its
     time is opened again, and one under lease is left alone.
     """
-    PLANT.run(connection, map(_values, plans), stored(now))
+    rows: Iterable[Row] = map(_values, plans)
+    if is_shared(connection):
+        rows = dict.fromkeys(rows)  # PostgreSQL takes no row twice in one statement
+    PLANT.run(connection, rows, stored(now))
 
 
 def _values(plan: Plan) -> Row:
@@ -84,14 +88,18 @@ def _values(plan: Plan) -> Row:
 
 
 def _plant_statement() -> Insert:
-    planted = insert(occurrences).values(
-        reminder_id=bindparam("of"),
-        lane=bindparam("on"),
-        due_at=bindparam("due"),
-        ready_at=bindparam("ready"),
-        turn=bindparam("order"),
-        result=OPENED,
-        attempt=NONE_YET,
+    planted = (
+        insert(occurrences)
+        .inline()
+        .values(
+            reminder_id=bindparam("of"),
+            lane=bindparam("on"),
+            due_at=bindparam("due"),
+            ready_at=bindparam("ready"),
+            turn=bindparam("order"),
+            result=OPENED,
+            attempt=NONE_YET,
+        )
     )
     is_ahead = occurrences.c.due_at > bindparam("present")
     return planted.on_conflict_do_update(

@@ -1,23 +1,21 @@
-"""Reads what editors learn from the file itself, also while a bot works with it.
+"""Reads what editors learn from the database itself, also while a bot works with it.
 
 Knows how to look without touching: nothing is made, moved or brought up to date.
 """
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine
-from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import StatementError
 
 from bots.conversation.feedback import EditorQuestion
+from storage.engine import server_engine
 from storage.errors import StorageError
 from storage.feedback import TopicCounts, read_counts, read_questions
 from storage.schema import NEWEST, refuse_later, revision_of
-
-WAIT_SECONDS = 5.0  # for a bot that is just folding its log into the file
+from storage.sqlite import open_read_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +26,27 @@ class Report:
     questions: tuple[EditorQuestion, ...] = ()
 
 
-def read_report(path: Path, since: date) -> Report:
-    """Return what the database *path* holds for editors, with the questions after *since*.
+def read_report(place: Path | str, since: date) -> Report:
+    """Return what the file or the PostgreSQL database at *place* holds for editors.
 
-    Where there is no database yet there is nothing. Raises StorageError where it cannot be read,
-    or was made by another release.
+    That is all counts, and the questions after *since*. Where there is no database yet there is
+    nothing. Raises StorageError where it cannot be read, or was made by another release.
     """
-    if not path.exists():
+    if isinstance(place, str):
+        return _read_from(server_engine(place), "PostgreSQL", since)
+    if not place.exists():
         return Report()
-    address = f"{path.absolute().as_uri()}?mode=ro"
-    engine = create_engine(
-        "sqlite://",
-        creator=lambda: sqlite3.connect(address, uri=True, timeout=WAIT_SECONDS),
-        poolclass=NullPool,
-        hide_parameters=True,
-    )
+    return _read_from(open_read_only(place), str(place), since)
+
+
+def _read_from(engine: Engine, named: str, since: date) -> Report:
     try:
         with engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN")  # both parts as of one moment
             return _read(connection, since)
-    except DatabaseError as error:
-        raise StorageError(f"cannot read {path} ({error.orig})") from error
+    except StatementError as error:
+        raise StorageError(f"cannot read {named} ({error.orig})") from error
+    finally:
+        engine.dispose()
 
 
 def _read(connection: Connection, since: date) -> Report:

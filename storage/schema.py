@@ -6,16 +6,21 @@ Knows that a fresh file needs no migration, so alembic is loaded only where one 
 from sqlalchemy import Connection, inspect, text
 
 from storage.errors import StorageError
+from storage.sharing import hold_schema
 from storage.tables import metadata
 
-NEWEST = "0007"
+NEWEST = "0008"
 # The revisions that migrations lead on from.
-OLDER: tuple[str, ...] = ("0001", "0002", "0003", "0004", "0005", "0006")
+OLDER: tuple[str, ...] = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 VERSION_TABLE = "alembic_version"
 
 
 def bring_up_to_date(connection: Connection) -> None:
-    """Make the schema the newest; raises StorageError where a later release made it."""
+    """Make the schema the newest; raises StorageError where a later release made it.
+
+    Of several processes that start together one does it, and the others find it done.
+    """
+    hold_schema(connection)
     found = revision_of(connection)
     if found is None:
         _create(connection, has_tables=bool(inspect(connection).get_table_names()))
@@ -45,7 +50,7 @@ def _create(connection: Connection, *, has_tables: bool) -> None:
     if has_tables:
         raise StorageError(
             "the database holds tables that crampbot did not make; "
-            "choose another directory with CRAMPBOT_DATA_DIR"
+            "choose another directory with CRAMPBOT_DATA_DIR, or another CRAMPBOT_DATABASE_URL"
         )
     metadata.create_all(connection, checkfirst=False)
     connection.execute(

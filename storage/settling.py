@@ -15,18 +15,27 @@ from sqlalchemy import (
     case,
     delete,
     exists,
-    func,
     null,
     select,
     update,
 )
-from sqlalchemy.dialects.sqlite import insert
 
 from scheduler.model import Result, State, lane_of
 from scheduler.store import GivenBack, Settled, Settlement
 from storage.bulk import Batch, Query, Row, given
 from storage.planning import Line, Plan, close_waiting, plant, record
-from storage.tables import chats, lanes, leases, occurrences, reminders, shared_stored, stored
+from storage.sharing import hold_chats_of
+from storage.tables import (
+    Instant,
+    chats,
+    lanes,
+    leases,
+    occurrences,
+    reminders,
+    shared_stored,
+    stored,
+)
+from storage.upsert import insert
 
 HELD = Query(
     select(
@@ -37,21 +46,21 @@ HELD = Query(
     ).join(reminders, reminders.c.id == leases.c.reminder_id)
 )
 LET_GO = Batch(delete(leases).where(leases.c.occurrence_id.in_([bindparam("claimed")])), "claimed")
-closed = given(claimed=BigInteger, became=String, sent=BigInteger)
+closed = given(claimed=BigInteger, became=String, sent=Instant)
 CLOSE = Batch(
     update(occurrences)
     .where(occurrences.c.id == closed.c.claimed)
     .values(ready_at=null(), result=closed.c.became, sent_at=closed.c.sent),
     *closed.c.keys(),
 )
-given_back = given(claimed=BigInteger, ready=BigInteger, counted=Integer)
+given_back = given(claimed=BigInteger, ready=Instant, counted=Integer)
 GIVE_BACK = Batch(
     update(occurrences)
     .where(occurrences.c.id == given_back.c.claimed)
     .values(ready_at=given_back.c.ready, attempt=given_back.c.counted),
     *given_back.c.keys(),
 )
-moved = given(claimed=BigInteger, of=BigInteger, at=BigInteger)
+moved = given(claimed=BigInteger, of=BigInteger, at=Instant)
 other = occurrences.alias()
 IS_TAKEN = exists().where(other.c.reminder_id == moved.c.of, other.c.due_at == moved.c.at)
 STAND_FOR = Batch(
@@ -60,7 +69,7 @@ STAND_FOR = Batch(
     .values(due_at=moved.c.at),
     *moved.c.keys(),
 )
-followed = given(of=BigInteger, as_claimed=Integer, next=BigInteger, sends=Integer)
+followed = given(of=BigInteger, as_claimed=Integer, next=Instant, sends=Integer)
 IS_AS_CLAIMED = reminders.c.revision == followed.c.as_claimed
 FOLLOW = Batch(
     update(reminders)
@@ -72,7 +81,7 @@ FOLLOW = Batch(
     ),
     *followed.c.keys(),
 )
-ended = given(of=BigInteger, as_claimed=Integer, at=BigInteger)
+ended = given(of=BigInteger, as_claimed=Integer, at=Instant)
 END = Batch(
     update(reminders)
     .where(
@@ -89,6 +98,7 @@ SNOOZED = -1  # no reminder has this revision, so a snooze never moves its serie
 
 def settle(connection: Connection, now: datetime, settlements: Sequence[Settlement]) -> int:
     """Write down what became of claims whose token still holds; return how many those were."""
+    hold_chats_of(connection, (one.claim.reminder.id for one in settlements))
     held = {row[:2]: row[2:] for row in HELD.rows(connection)}
     ours = [one for one in settlements if (one.claim.occurrence, one.claim.token) in held]
     LET_GO.run(connection, [(one.claim.occurrence,) for one in ours])
@@ -200,7 +210,8 @@ def _let_chat_wait(connection: Connection, one: GivenBack, until_at: datetime) -
 
 def _let_lane_wait(connection: Connection, lane: str, until_at: datetime) -> None:
     added = insert(lanes).values(lane=lane, not_before_at=until_at)
-    later = func.max(lanes.c.not_before_at, added.excluded.not_before_at)
+    is_later = lanes.c.not_before_at > added.excluded.not_before_at
+    later = case((is_later, lanes.c.not_before_at), else_=added.excluded.not_before_at)
     connection.execute(
         added.on_conflict_do_update(index_elements=["lane"], set_={"not_before_at": later})
     )

@@ -19,19 +19,23 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
-    text,
 )
 
-from storage.columns import Id, Instant, instant, shared_instant, shared_stored, stored
+from storage.columns import (
+    ChatAddress,
+    Id,
+    Instant,
+    instant,
+    partial_index,
+    shared_instant,
+    shared_stored,
+    stored,
+    told,
+)
 
 __all__ = ["Instant", "instant", "shared_instant", "shared_stored", "stored"]  # beside the tables
 
 metadata = MetaData()
-
-
-def _told(what: str, *, why: str, kept: str, seen: str, erased: str) -> str:
-    """Return a table's comment; docs/privacy.md is made from these and the columns' own."""
-    return f"{what}\nWhy: {why}\nKept: {kept}\nSeen by: {seen}\nErased by: {erased}"
 
 
 chats = Table(
@@ -40,7 +44,7 @@ chats = Table(
     Column("id", Id, primary_key=True, comment="our own number"),
     Column(
         "address",
-        String,
+        ChatAddress,
         nullable=False,
         unique=True,
         comment="platform and chat id, such as telegram:4711",
@@ -50,7 +54,7 @@ chats = Table(
     Column("quiet_end_minute", Integer, comment="quiet hours: minute at which they end"),
     Column("quiet_zone", String, comment="time zone of the quiet hours"),
     sqlite_autoincrement=True,
-    comment=_told(
+    comment=told(
         "Chats that have or had reminders.",
         why="to know where reminders go, when the platform asked to wait, and when there is rest",
         kept="as long as the chat has a reminder",
@@ -64,7 +68,7 @@ lanes = Table(
     metadata,
     Column("lane", String, primary_key=True, comment="the platform"),
     Column("not_before_at", Instant, nullable=False, comment="nothing is sent there before"),
-    comment=_told(
+    comment=told(
         "Waits that a platform asked for, for the bot as a whole.",
         why="to send nothing before the platform takes it",
         kept="until the next wait takes its place",
@@ -103,11 +107,11 @@ reminders = Table(
     Column("unanswered", Integer, nullable=False, comment="how many came since the last press"),
     Column("delivered", Integer, nullable=False, comment="how many came"),
     Column("revision", Integer, nullable=False, comment="how often its times were changed"),
-    Index("reminders_deleted", "deleted_at", sqlite_where=text("deleted_at IS NOT NULL")),
-    Index("reminders_suspended", "suspended_at", sqlite_where=text("suspended_at IS NOT NULL")),
-    Index("reminders_ended", "ended_at", sqlite_where=text("ended_at IS NOT NULL")),
+    partial_index("reminders_deleted", "deleted_at", where="deleted_at IS NOT NULL"),
+    partial_index("reminders_suspended", "suspended_at", where="suspended_at IS NOT NULL"),
+    partial_index("reminders_ended", "ended_at", where="ended_at IS NOT NULL"),
     sqlite_autoincrement=True,
-    comment=_told(
+    comment=told(
         "Reminders, each with its rule and where it stands.",
         why="to send them at the right time",
         kept="until deleted, 90 days after the last came, 30 days after the bot had to leave",
@@ -137,12 +141,10 @@ occurrences = Table(
     Column("sent_at", Instant, comment="when it was sent"),
     Column("press", String, comment="done, put off, or not today"),
     UniqueConstraint("reminder_id", "due_at"),
-    Index(
-        "occurrences_ready", "lane", "ready_at", "turn", sqlite_where=text("ready_at IS NOT NULL")
-    ),
-    Index("occurrences_closed", "due_at", sqlite_where=text("ready_at IS NULL")),
+    partial_index("occurrences_ready", "lane", "ready_at", "turn", where="ready_at IS NOT NULL"),
+    partial_index("occurrences_closed", "due_at", where="ready_at IS NULL"),
     sqlite_autoincrement=True,
-    comment=_told(
+    comment=told(
         "The ledger: what became of each time that a reminder was due.",
         why="to send each once, and to show in /reminders what became of the last ones",
         kept="90 days",
@@ -166,7 +168,7 @@ leases = Table(
     Column("token", String, nullable=False, comment="made-up word of who sends it"),
     Column("until_at", Instant, nullable=False, comment="when somebody else may send it"),
     Column("attempt", Integer, nullable=False, comment="how often it was tried"),
-    comment=_told(
+    comment=told(
         "What is being sent at this moment.",
         why="so that two processes never send the same",
         kept="a minute, or until it is sent",
@@ -180,9 +182,25 @@ facts = Table(
     metadata,
     Column("name", String, primary_key=True, comment="what it is about"),
     Column("value", String, nullable=False, comment="what is so"),
-    comment=_told(
+    comment=told(
         "What the bot wants to find again after a restart.",
         why="to reckon next times anew when time zones change, and to send pictures by their ids",
+        kept="always",
+        seen="whoever runs the bot",
+        erased="nothing: it is about nobody",
+    ),
+)
+
+roles = Table(
+    "roles",
+    metadata,
+    Column("name", String, primary_key=True, comment="what is served, such as telegram"),
+    Column("holder", String, nullable=False, comment="made-up word of the process that serves it"),
+    Column("epoch", BigInteger, nullable=False, comment="how often it changed hands"),
+    Column("expires_at", Instant, nullable=False, comment="when another process may take over"),
+    comment=told(
+        "Which of several processes serves what.",
+        why="so that two never serve the same",
         kept="always",
         seen="whoever runs the bot",
         erased="nothing: it is about nobody",
@@ -212,7 +230,7 @@ preferences = Table(
         server_default=false(),
         comment="whether all in a group may set reminders",
     ),
-    comment=_told(
+    comment=told(
         "What a person or a group chose in the settings.",
         why="to speak the right language at the right local time",
         kept="24 months after the last visit if no reminder runs, 30 days after the bot left",
@@ -236,7 +254,7 @@ drafts = Table(
     Column("expires_at", Instant, nullable=False, index=True, comment="when it is forgotten"),
     Column("zone", String, comment="time zone that was named"),
     sqlite_autoincrement=True,
-    comment=_told(
+    comment=told(
         "Reminders and changes that were begun and not saved yet.",
         why="so that a button still works after a restart",
         kept="10 minutes in a group, a day in private, 30 days to move zones; then an hour",
@@ -256,7 +274,7 @@ awaited_texts = Table(
     Column("field_name", String, nullable=False, comment="which question is open"),
     Column("answers", Text, nullable=False, comment="what was answered before, of the same form"),
     Column("expires_at", Instant, nullable=False, index=True, comment="when it is forgotten"),
-    comment=_told(
+    comment=told(
         "Questions of the bot that the next message answers.",
         why="to know what an answer belongs to, where a platform has no forms",
         kept="30 minutes, then up to an hour more",
@@ -279,7 +297,7 @@ topic_counts = Table(
     Column("unknown", Integer, nullable=False, comment="questions not known"),
     Column("helped", Integer, nullable=False, comment="pressed that it helped"),
     Column("not_helped", Integer, nullable=False, comment="pressed that it did not"),
-    comment=_told(
+    comment=told(
         "How often a topic was answered, was not known, or helped.",
         why="so that editors learn what is missing",
         kept="always",
@@ -296,7 +314,7 @@ editor_questions = Table(
     Column("text", Text, primary_key=True, comment="the words, as they were sent"),
     Column("topic", String, comment="the nearest topic"),
     sqlite_with_rowid=False,
-    comment=_told(
+    comment=told(
         "What people chose to send to the editors.",
         why="so that editors learn what is missing",
         kept="90 days, to the day",
@@ -320,16 +338,9 @@ updates_seen = Table(
     Column("payload", Text, comment="what was written or pressed, until it is answered"),
     Column("taken_at", Instant, nullable=False, comment="when it came"),
     Column("lease_until_at", Instant, comment="when somebody else may answer it"),
-    Index(
-        "updates_waiting",
-        "lane",
-        "line",
-        "number",
-        sqlite_where=text("payload IS NOT NULL"),
-        postgresql_where=text("payload IS NOT NULL"),
-    ),
+    partial_index("updates_waiting", "lane", "line", "number", where="payload IS NOT NULL"),
     Index("updates_taken", "taken_at"),
-    comment=_told(
+    comment=told(
         "What a platform pushed to a webhook: whole until it is answered, then its number.",
         why="so that a crash loses no question, and none is answered twice",
         kept="whole for seconds, until it is answered; its number for a day",

@@ -23,7 +23,7 @@ CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 PAGES = (
     *("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/first-bot.md"),
     *("docs/sources.md", "docs/writing-content.md", "docs/privacy.md"),
-    *("docs/licences.md", "docs/operating.md"),
+    *("docs/licences.md", "docs/operating.md", "docs/postgresql.md"),
 )
 PICTURES = ROOT / "docs/images"  # made from the running preview, all together
 LONGEST_README_LINES = 250
@@ -99,9 +99,9 @@ def test_the_example_file_sets_nothing_unknown() -> None:
 
 
 def test_secret_files_are_told_of_as_many_as_there_are() -> None:
-    """The README speaks of three tokens and one secret that can be read from files."""
+    """The README speaks of three tokens, a secret and an address that can be read from files."""
     tokens = ("TELEGRAM_TOKEN", "DISCORD_TOKEN", "METRICS_TOKEN")
-    assert (*tokens, "TELEGRAM_WEBHOOK_SECRET") == SECRETS
+    assert (*tokens, "TELEGRAM_WEBHOOK_SECRET", "DATABASE_URL") == SECRETS
 
 
 @pytest.mark.parametrize("page", PAGES)

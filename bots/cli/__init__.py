@@ -6,6 +6,7 @@ from bots.cli.ask import ask
 from bots.cli.backup import backup, restore
 from bots.cli.check import check
 from bots.cli.content import content
+from bots.cli.copy import copy
 from bots.cli.data import data
 from bots.cli.doctor import doctor
 from bots.cli.healthcheck import healthcheck
@@ -35,7 +36,7 @@ def version() -> None:
     typer.echo(release())
 
 
-COMMANDS = (run, ask, when, check, doctor, data, simulate, healthcheck, backup, restore)
+COMMANDS = (run, ask, when, check, doctor, data, simulate, healthcheck, backup, restore, copy)
 for command in COMMANDS:
     app.command()(command)
 app.add_typer(content, name="content")

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from bots.cli.faults import FAULTS, fail
-from bots.settings import load_settings
+from bots.settings import SettingsError, load_settings
 from storage.backup import restore as bring_back
 from storage.backup import save
 
@@ -25,8 +25,9 @@ def backup(file: File) -> None:
     """Save all that is stored into a new file; the bot may go on working."""
     console = Console()
     try:
+        folder = _own_folder(f"pg_dump --format=custom --file={file} crampbot")
         with console.status("Saving"):
-            save(load_settings().data_dir, file)
+            save(folder, file)
     except FAULTS as error:
         fail(error, what="nothing was saved")
     size = file.stat().st_size / 1_000_000
@@ -37,13 +38,27 @@ def restore(file: File, *, replace: Replace = False) -> None:
     """Bring back what a backup holds; the bot must not be running."""
     console = Console()
     try:
+        folder = _own_folder(f"pg_restore --clean --if-exists --dbname=crampbot {file}")
         with console.status("Restoring"):
-            aside = asyncio.run(bring_back(load_settings().data_dir, file, replace=replace))
+            aside = asyncio.run(bring_back(folder, file, replace=replace))
     except FAULTS as error:
         fail(error, what="nothing was restored")
     _say(console, f"restored from {file}")
     if aside is not None:
         _say(console, f"what was there before is kept as {aside}; it may be deleted")
+
+
+def _own_folder(instead: str) -> Path:
+    """Return the folder of the database file; there is none where a server keeps all."""
+    settings = load_settings(serving=False)
+    if settings.server is not None:
+        kept = (
+            "CRAMPBOT_DATABASE_URL is set, so that PostgreSQL keeps all. Its own tools save it, "
+            "also while the bot runs."
+        )
+        remedy = f"Use this, with host, user and name as in that address: {instead}"
+        raise SettingsError([kept, remedy])
+    return settings.data_dir
 
 
 def _say(console: Console, line: str) -> None:

@@ -45,7 +45,9 @@ def report(months: Months = 3, *, as_json: AsJson = False) -> None:
     """Tell which topics were asked for, which helped, and what people sent to the editors."""
     today = SystemClock().now().date()
     try:
-        found = read_report(load_settings().data_dir / FILE_NAME, today - LEDGER_KEPT)
+        settings = load_settings(serving=False)
+        place = settings.server or settings.data_dir / FILE_NAME
+        found = read_report(place, today - LEDGER_KEPT)
     except FAULTS as error:
         fail(error, what="there is no report")
     first = _first_month(today, months)

@@ -35,7 +35,7 @@ async def _examine(settings: Settings) -> list[Diagnosis]:
         asking = Asking(session)
         return [
             Diagnosis("settings", "all readable"),
-            *doctor_here.examine(settings.data_dir),
+            *doctor_here.examine(settings),
             *await doctor_telegram.examine(asking, settings),
             *await doctor_discord.examine(asking, settings),
             *_clock(asking),

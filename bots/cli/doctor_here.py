@@ -1,6 +1,6 @@
 """What `crampbot doctor` looks at on this machine: folder, disk, database, texts.
 
-Knows files. Must not know a platform.
+Knows files, and that there may be a server. Must not know a platform.
 """
 
 import os
@@ -8,19 +8,40 @@ import shutil
 from pathlib import Path
 
 from bots.cli.diagnosis import Diagnosis
+from bots.settings import Settings
 from content.check import check_content
 from scheduler.errors import StoreError
 from storage.engine import FILE_NAME
+from storage.errors import StorageError
 from storage.health import Age, look_at
 from storage.lock import is_held
+from storage.looking import look_at_server
 
+CLOCK_SECONDS = 10.0
 MEGABYTE = 1_000_000
 LEAST_FREE = 200 * MEGABYTE  # for the database's log, an upgrade's copy, and a backup
 
 
-def examine(folder: Path) -> list[Diagnosis]:
-    """Look at the data in *folder* and at the texts."""
+def examine(settings: Settings) -> list[Diagnosis]:
+    """Look at where the data is kept and at the texts."""
+    if settings.server is not None:
+        return [*_server(settings.server), _content()]
+    folder = settings.data_dir
     return [*_data(folder), _database(folder / FILE_NAME), _content()]
+
+
+def _server(address: str) -> list[Diagnosis]:
+    try:
+        seen = look_at_server(address)
+    except StorageError as error:
+        said, _, remedy = str(error).partition("; ")
+        return [Diagnosis("database", said, remedy)]
+    found = [Diagnosis("database", seen.told)]
+    if abs(seen.clock_ahead) > CLOCK_SECONDS:
+        which = "behind" if seen.clock_ahead > 0 else "ahead of"
+        said = f"this machine's clock is {abs(seen.clock_ahead):.0f} s {which} PostgreSQL's"
+        found.append(Diagnosis("clock", said, "let both be kept right: timedatectl set-ntp true"))
+    return found
 
 
 def is_running(folder: Path) -> bool:

@@ -12,9 +12,9 @@ from bots.adapter import TokenRejectedError
 from bots.listener import ListenError
 from bots.settings import SettingsError
 from content.errors import ContentError
-from scheduler.errors import StoreError
+from scheduler.errors import RoleLostError, StoreError
 
-FAULTS = (SettingsError, StoreError, ContentError, ListenError, TokenRejectedError)
+FAULTS = (SettingsError, StoreError, ContentError, ListenError, TokenRejectedError, RoleLostError)
 EXIT_CODE = 2
 
 

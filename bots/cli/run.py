@@ -93,7 +93,8 @@ def _greet(console: Console, app: App, settings: Settings) -> None:
         say(f"  Health     {app.address}/readyz", highlight=False)
     if settings.public_url and "telegram" in lanes:
         say(f"  Webhook    {settings.public_url} leads to {app.address}", highlight=False)
-    say(f"  Data       {settings.data_dir}", highlight=False, soft_wrap=True)
+    data = settings.data_dir if settings.server is None else "PostgreSQL"
+    say(f"  Data       {data}", highlight=False, soft_wrap=True)
     if "telegram" not in lanes:
         say("  Telegram   set CRAMPBOT_TELEGRAM_TOKEN", highlight=False)
     if "discord" not in lanes:

@@ -21,10 +21,10 @@ from bots.conversation.commands import Completion, completion_of, find_command
 from bots.conversation.counting import Counting, Observe
 from bots.conversation.danger import Danger
 from bots.conversation.drafts import Drafts, preferences_key
-from bots.conversation.editors import LINK as LINK_EDITORS
 from bots.conversation.editors import EditorsBox
 from bots.conversation.filled_forms import FilledForms, question_of
 from bots.conversation.legible import legible
+from bots.conversation.links import linked
 from bots.conversation.lookup import Entry, LookUp
 from bots.conversation.people import PeopleStore, Preferences
 from bots.conversation.privacy import Privacy
@@ -40,6 +40,7 @@ from bots.conversation.settings import SettingsDialogue
 from bots.conversation.suggestions import Suggestions
 from bots.conversation.tips import Tips
 from bots.conversation.tokens import decode
+from bots.conversation.trouble import or_else, or_try_again
 from bots.conversation.turn import Command, Filled, Origin, Pressed, Said, Turn
 from bots.conversation.voice import Voice
 from bots.conversation.zone_dialogue import ZoneDialogue
@@ -53,7 +54,6 @@ log = logging.getLogger(__name__)
 
 READS_DANGER = ("ask", "faq", "cramp")  # these weigh danger signs and the answer together
 SEEN_WITHIN = timedelta(days=30)  # no more exactly is it kept when somebody was here
-LINK_TOPIC, LINK_KIND, LINK_DRAFT = "topic_", "remind_", "draft_"
 
 CommandHandler = Callable[[Command, Origin, Voice], Awaitable[Reply]]
 ActionHandler = Callable[[Any, Origin, Voice], Awaitable[Reply]]  # each takes its own Action
@@ -106,12 +106,13 @@ class Dispatcher:
         turn_id = uuid4().hex[:12]
         locale = turn.origin.locale
         try:
-            voice = await self._voice(preferences_key(turn.origin), locale)
-            await self._note_seen(voice.preferences)
+            voice = await self._voice_for(turn)
+            await or_else(self._note_seen(voice.preferences), None)
             reply = await self._answer(legible(turn), voice)
             if reply is None or reply.form is None or turn.origin.has_forms:
                 return reply
-            return await self._forms.ask(reply, reply.form, turn.origin, voice)
+            asking = self._forms.ask(reply, reply.form, turn.origin, voice)
+            return await or_try_again(asking, voice)
         except Exception:
             log.exception("turn failed", extra={"turn": turn_id, "kind": type(turn).__name__})
             phrasebook = self._knowledge.phrasebook
@@ -138,13 +139,14 @@ class Dispatcher:
 
     async def suggest(self, begun: Command, option: str) -> list[tuple[str, str]]:
         """Return (value, label) pairs for an option of a command begun; nothing is stored."""
-        voice = await self._voice(preferences_key(begun.origin), begun.origin.locale)
+        voice = await self._voice_for(begun)
         if completion_of(begun.name, option) is Completion.REMINDERS:
             return await self._list.suggest(begun, voice)
         for_chat = begun.for_chat is True
         chosen = voice.preferences
         if for_chat:
-            chosen = await self._people.preferences(preferences_key(begun.origin, for_chat=True))
+            key = preferences_key(begun.origin, for_chat=True)
+            chosen = await or_else(self._people.preferences(key), chosen)
         return self._suggestions.suggest(begun, option, chosen.zone, voice)
 
     def observe(self, observe: Observe) -> None:
@@ -161,9 +163,14 @@ class Dispatcher:
         if preferences.seen_on is not None and today - preferences.seen_on > SEEN_WITHIN:
             await self._people.saw(preferences.key, today)
 
-    def _anybody(self, locale: str) -> Voice:
+    def _anybody(self, locale: str, key: str = "") -> Voice:
         phrasebook = self._knowledge.phrasebook
-        return Voice(phrasebook, phrasebook.nearest(locale), Preferences(key=""))
+        return Voice(phrasebook, phrasebook.nearest(locale), Preferences(key=key))
+
+    async def _voice_for(self, turn: Turn) -> Voice:
+        """Return the voice for whoever turns to us, also where it is not known what they chose."""
+        key, hint = preferences_key(turn.origin), turn.origin.locale
+        return await or_else(self._voice(key, hint), self._anybody(hint, key))
 
     async def _voice(self, key: str, hint: str) -> Voice:
         preferences = await self._people.preferences(key)
@@ -182,21 +189,23 @@ class Dispatcher:
                 return await self._take(turn, voice)
 
     async def _said(self, turn: Said, voice: Voice) -> Reply:
-        awaited = await self._forms.take(turn.origin)
+        awaited = await or_else(self._forms.take(turn.origin), None)
         form = self._filled.form(decode(awaited.token), voice) if awaited is not None else None
         if awaited is None or form is None:
             return self._answers.answer(turn.text, voice)
-        taken = await self._forms.go_on(awaited, form, turn.text, turn.origin, voice)
+        going_on = self._forms.go_on(awaited, form, turn.text, turn.origin, voice)
+        taken = await or_else(going_on, Reply((voice.text("store.trouble"),)))
         if isinstance(taken, Filled):
             return await self._take(taken, voice)
         return self._danger.precede(taken, turn.text, voice)
 
     async def _command(self, turn: Command, voice: Voice) -> Reply | None:
-        await self._forms.leave(turn.origin, a.SendQuestion())
+        await or_else(self._forms.leave(turn.origin, a.SendQuestion()), None)
         spec = find_command(turn.name)
         if spec is None:
             return None if turn.origin.is_public else self._about.unknown(voice)
-        reply = await self.commands[spec.name](turn, turn.origin, voice)
+        handling = self.commands[spec.name](turn, turn.origin, voice)
+        reply = await or_try_again(handling, voice)
         if turn.words and spec.name not in READS_DANGER:
             reply = self._danger.precede(reply, turn.words, voice)
         return replace(reply, private=turn.origin.is_public and not reply.is_shared)
@@ -205,14 +214,17 @@ class Dispatcher:
         origin = turn.origin
         if origin.is_public and turn.asker is not None and turn.asker != origin.person:
             return Reply(notice=voice.say("turn.not_yours"))
-        await self._forms.leave(origin, a.SendQuestion())
+        await or_else(self._forms.leave(origin, a.SendQuestion()), None)
         action = decode(turn.token)
         if action is None:
             return replace(self._about.old_button(voice), private=origin.is_public)
+        reply = await or_try_again(self._done(action, origin, voice), voice)
+        return replace(reply, private=origin.is_public and not reply.is_shared)
+
+    async def _done(self, action: a.Action, origin: Origin, voice: Voice) -> Reply:
         if (asked := question_of(action)) is not None:
             await self._forms.leave(origin, asked)
-        reply = await self.actions[type(action)](action, origin, voice)
-        return replace(reply, private=origin.is_public and not reply.is_shared)
+        return await self.actions[type(action)](action, origin, voice)
 
     async def _pick_answer(self, action: f.PickAnswer, origin: Origin, voice: Voice) -> Reply:
         awaited = await self._forms.take_for(action, origin)
@@ -230,8 +242,8 @@ class Dispatcher:
         return replace(reply, private=turn.origin.is_public)
 
     async def _start(self, turn: Command, origin: Origin, voice: Voice) -> Reply:
-        await self._reminders.came_back(origin.address)
-        action = _linked(turn.words.strip())
+        await or_else(self._reminders.came_back(origin.address), None)
+        action = linked(turn.words.strip())
         if action is None:
             return await self._about.start(turn, origin, voice)
         return await self.actions[type(action)](action, origin, voice)
@@ -322,17 +334,3 @@ class Dispatcher:
             a.AskErase: self._privacy.ask_erase,
             a.EraseData: self._privacy.erase,
         }
-
-
-def _linked(payload: str) -> a.Action | None:
-    """Return what a deep link's payload asks for; like a token it is untrusted."""
-    if payload.startswith(LINK_TOPIC):
-        return a.ShowTopic(payload.removeprefix(LINK_TOPIC))
-    if payload.startswith(LINK_KIND):
-        return a.PickKind(payload.removeprefix(LINK_KIND), 0)
-    wanted = payload.removeprefix(LINK_DRAFT)
-    if wanted == LINK_EDITORS:
-        return a.SendQuestion()
-    if wanted.isascii() and wanted.isdecimal():
-        return a.OpenDraft(int(wanted[:18]))
-    return a.OpenCommand(wanted) if wanted and wanted != "start" else None

@@ -1,7 +1,7 @@
 """The stores under contract, one fixture parameter each engine.
 
-Another engine joins with an entry in ENGINES. The suite names no engine, and lets time pass for
-leases only by end_leases, since an engine may compare them with a clock of its own.
+The suite names no engine, and lets time pass for leases only by end_leases, since an engine may
+compare them with a clock of its own.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -9,21 +9,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, Update, update
 
 from scheduler.store import ReminderStore
-from storage.engine import Storage, open_storage
-from storage.tables import leases
+from storage.engine import Storage, open_shared, open_storage
+from storage.tables import leases, roles
+from tests.fakes.postgres_server import PostgresServer
 
-ENGINES = {"sqlite": open_storage}
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 EndLeases = Callable[[], Awaitable[None]]
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(params=["sqlite", "postgres"])
 async def storage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Storage]:
     """An empty storage on each engine that there is."""
-    async with ENGINES[request.param](tmp_path) as storage:
+    if request.param == "sqlite":
+        opening = open_storage(tmp_path)
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        opening = open_shared(server.address(request.getfixturevalue("database")))
+    async with opening as storage:
         yield storage
 
 
@@ -36,7 +41,17 @@ def store(storage: Storage) -> ReminderStore:
 @pytest.fixture
 def end_leases(storage: Storage) -> EndLeases:
     """What lets every lease expire, by any clock."""
-    ended = update(leases).values(until_at=LONG_AGO)
+    return writing(storage, update(leases).values(until_at=LONG_AGO))
+
+
+@pytest.fixture
+def end_roles(storage: Storage) -> EndLeases:
+    """What lets every role be lost, by any clock."""
+    return writing(storage, update(roles).values(expires_at=LONG_AGO))
+
+
+def writing(storage: Storage, ended: Update) -> EndLeases:
+    """Return what executes *ended* behind the store's back."""
 
     def write(connection: Connection) -> None:
         connection.execute(ended)

@@ -124,3 +124,41 @@ def test_a_secret_that_telegram_refuses_is_told(
     with pytest.raises(SettingsError, match="16 to 256 letters") as caught:
         load_settings()
     assert secret not in str(caught.value)
+
+
+def test_a_database_address_may_come_from_a_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It holds a password; with it no preview is served."""
+    path = tmp_path / "address"
+    path.write_text("postgresql://bot:hushhush@db/crampbot\n", encoding="utf-8")
+    monkeypatch.setenv("CRAMPBOT_DATABASE_URL_FILE", str(path))
+    monkeypatch.setenv("CRAMPBOT_TELEGRAM_TOKEN", "1:TEST")
+    settings = load_settings()
+    assert "postgresql://bot:hushhush@db/crampbot" in settings.secrets
+    assert not settings.shows_preview
+    assert "hushhush" not in repr(settings)
+
+
+def test_another_kind_of_database_is_refused_without_its_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The message says what would be right."""
+    monkeypatch.setenv("CRAMPBOT_DATABASE_URL", "mysql://bot:secret@db/crampbot")
+    with pytest.raises(SettingsError, match="postgresql://") as caught:
+        load_settings()
+    assert "secret" not in str(caught.value)
+
+
+def test_the_preview_does_not_go_with_a_shared_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of several processes would have one of its own."""
+    monkeypatch.setenv("CRAMPBOT_DATABASE_URL", "postgresql://db/crampbot")
+    monkeypatch.setenv("CRAMPBOT_PREVIEW", "true")
+    with pytest.raises(SettingsError, match="CRAMPBOT_PREVIEW"):
+        load_settings()
+
+
+def test_what_only_reads_the_data_needs_nobody_to_serve(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A backup is made without a token too."""
+    monkeypatch.setenv("CRAMPBOT_WEB_HOST", "0.0.0.0")  # noqa: S104 - as in the container
+    assert not load_settings(serving=False).serves_somebody

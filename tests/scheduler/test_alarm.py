@@ -157,20 +157,6 @@ async def test_what_could_not_be_written_down_is_written_later(
     assert [len(outbox.tried), len(await reminders.history(saved.id))] == [1, 1]
 
 
-async def test_a_restart_frees_what_was_claimed(
-    storage: Storage, reminders: Reminders, clock: ManualClock
-) -> None:
-    """The one process on the file need not wait for its predecessor's leases."""
-    await reminders.create(private(Kind.TIP, daily(13)))
-    clock.advance(HOUR)
-    await storage.reminders.claim_due(clock.now(), "web", 9)
-    bell = Doorbell()
-    deliveries = Deliveries(storage.reminders, clock, bell.deliver)
-    async with Alarm(reminders, deliveries, {"web": plenty}, clock):
-        await bell.rang.wait()
-    assert [one.attempt for one in bell.arrived] == [2]
-
-
 async def test_new_zone_rules_move_what_is_to_come(
     storage: Storage, reminders: Reminders, clock: ManualClock
 ) -> None:

@@ -1,27 +1,13 @@
 """Statements that deal with many rows at a time."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import Connection, String, bindparam, delete, func, insert, select, update
 
 from storage.bulk import Batch, Query, given
-from storage.database import open_engine
-from storage.tables import facts, metadata
+from storage.tables import facts
 
 ADD = Batch(insert(facts).values(name=bindparam("of"), value=bindparam("told")), "of", "told")
 COUNT = Query(select(func.count()).select_from(facts))
-
-
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[Connection]:
-    """A connection to a database that knows nothing."""
-    engine = open_engine(tmp_path / "bulk.db")
-    with engine.begin() as connection:
-        metadata.create_all(connection)
-        yield connection
-    engine.dispose()
 
 
 @pytest.mark.parametrize("count", [0, 1, 9, 10, 99, 100, 101, 237])
@@ -51,8 +37,8 @@ def test_a_delete_takes_a_list(connection: Connection) -> None:
     assert row == (5,)
 
 
-def test_names_in_another_order_are_refused() -> None:
+def test_names_in_another_order_are_refused(connection: Connection) -> None:
     """Values would go to the wrong columns otherwise."""
     statement = insert(facts).values(name=bindparam("of"), value=bindparam("told"))
     with pytest.raises(ValueError, match="'of', 'told'"):
-        Batch(statement, "told", "of")
+        Batch(statement, "told", "of").run(connection, [("true", "a")])

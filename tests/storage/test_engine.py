@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 from bots.conversation.people import Preferences
 from scheduler.errors import StoreError
 from storage.backup import restore, save
-from storage.database import Database, open_engine
+from storage.database import Database
 from storage.engine import FILE_NAME, open_storage
 from storage.errors import StorageError, StorageLockedError
 from storage.lock import hold_lock
+from storage.sqlite import OneFile
 
 
 async def test_missing_directories_are_made(tmp_path: Path) -> None:
@@ -80,7 +81,7 @@ async def test_a_directory_that_is_none_is_named(tmp_path: Path) -> None:
 
 async def test_a_failing_transaction_leaves_nothing(tmp_path: Path) -> None:
     """All of it or none of it, and the error shows no parameter."""
-    database = Database(open_engine(tmp_path / "x.db"))
+    database = Database(OneFile(tmp_path / "x.db"))
     await database.run(
         lambda connection: connection.exec_driver_sql("CREATE TABLE t (n)") and None
     )
@@ -101,7 +102,7 @@ async def test_a_failing_transaction_leaves_nothing(tmp_path: Path) -> None:
 
 async def test_the_file_survives_a_power_cut(tmp_path: Path) -> None:
     """Write-ahead log, flushed at every commit, foreign keys held."""
-    database = Database(open_engine(tmp_path / "x.db"))
+    database = Database(OneFile(tmp_path / "x.db"))
     pragmas = ("journal_mode", "synchronous", "foreign_keys")
     found = await database.run(
         lambda connection: [
@@ -114,7 +115,7 @@ async def test_the_file_survives_a_power_cut(tmp_path: Path) -> None:
 
 async def test_an_error_of_the_driver_itself_undoes_all_and_is_told(tmp_path: Path) -> None:
     """Statements that go past SQLAlchemy fail as all others do, and the next one works."""
-    database = Database(open_engine(tmp_path / "x.db"))
+    database = Database(OneFile(tmp_path / "x.db"))
 
     def half(connection: Connection) -> None:
         connection.exec_driver_sql("CREATE TABLE t (n)")

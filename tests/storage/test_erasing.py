@@ -74,6 +74,7 @@ async def fill(storage: Storage) -> list[Claim]:
     await people.count({Count("2026-11", "hydration", Event.HELPED): 1})
     await people.keep_question(EditorQuestion(day=NOON.date(), text="why at night?"), 9)
     await store.set_zone_rules("2026b")
+    await storage.roles.hold("telegram", "a process", NOON)
     inbox = storage.inbox(ManualClock(NOON), "telegram")
     await inbox.put(Incoming(1, DM, MARK))
     await inbox.done(1)

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import open_engine
 from storage.engine import FILE_NAME, open_storage
 from storage.errors import StorageError
 from storage.health import Age, look_at
 from storage.migrations.run import upgrade
+from storage.sqlite import open_engine
 
 
 async def test_a_database_is_looked_at_while_it_is_used(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""How long a lease lasts on SQLite, where the one process compares it with its own clock."""
+"""Leases on SQLite, where the one process compares them with its own clock."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -21,3 +21,15 @@ async def test_a_lease_lasts_a_minute(tmp_path: Path) -> None:
         await storage.reminders.claim_due(DUE, "web", 9)
         assert await storage.reminders.claim_due(DUE + LEASE - SECOND, "web", 9) == []
         assert len(await storage.reminders.claim_due(DUE + LEASE, "web", 9)) == 1
+
+
+async def test_a_restart_frees_what_was_claimed(tmp_path: Path) -> None:
+    """The one process on the file need not wait for its predecessor's leases."""
+    for attempt in (1, 2):
+        async with open_storage(tmp_path) as storage:
+            if attempt == 1:
+                await Reminders(storage.reminders, ManualClock()).create(
+                    private(Kind.TIP, daily(13))
+                )
+            [claim] = await storage.reminders.claim_due(DUE, "web", 9)
+            assert claim.attempt == attempt

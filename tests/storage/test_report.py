@@ -8,11 +8,11 @@ import pytest
 
 from bots.conversation.feedback import Count, EditorQuestion, Event
 from scheduler.reminders import Reminders
-from storage.database import open_engine
 from storage.engine import FILE_NAME, open_storage
 from storage.errors import StorageError
 from storage.migrations.run import upgrade
 from storage.report import Report, read_report
+from storage.sqlite import open_engine
 from tests.fakes.manual_clock import NOON, ManualClock
 
 TODAY = NOON.date()

@@ -13,13 +13,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
 from scheduler.model import Kind, PersonId
-from storage.database import open_engine
 from storage.engine import FILE_NAME, open_storage
 from storage.errors import StorageError
 from storage.feedback import TopicCounts
 from storage.migrations.run import config_for, upgrade
 from storage.report import read_report
 from storage.schema import NEWEST, OLDER, bring_up_to_date
+from storage.sqlite import open_engine
 from storage.tables import metadata
 
 DEFINITIONS = text(

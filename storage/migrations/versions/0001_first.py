@@ -7,6 +7,8 @@ revision = "0001"
 down_revision = None
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+INSTANT = sa.BigInteger().with_variant(sa.DateTime(timezone=True), "postgresql")
+CHAT_ADDRESS = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
@@ -18,7 +20,7 @@ def upgrade() -> None:
         sa.Column("action", sa.String(), nullable=False),
         sa.Column("field_name", sa.String(), nullable=False),
         sa.Column("answers", sa.Text(), nullable=False),
-        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("address", "person"),
     )
     op.create_index(
@@ -27,8 +29,8 @@ def upgrade() -> None:
     op.create_table(
         "chats",
         sa.Column("id", ID, nullable=False),
-        sa.Column("address", sa.String(), nullable=False),
-        sa.Column("not_before_at", sa.BigInteger(), nullable=True),
+        sa.Column("address", CHAT_ADDRESS, nullable=False),
+        sa.Column("not_before_at", INSTANT, nullable=True),
         sa.Column("quiet_start_minute", sa.Integer(), nullable=True),
         sa.Column("quiet_end_minute", sa.Integer(), nullable=True),
         sa.Column("quiet_zone", sa.String(), nullable=True),
@@ -46,8 +48,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("for_chat", sa.Boolean(), nullable=False),
-        sa.Column("made_at", sa.BigInteger(), nullable=False),
-        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", INSTANT, nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
@@ -69,7 +71,7 @@ def upgrade() -> None:
     op.create_table(
         "lanes",
         sa.Column("lane", sa.String(), nullable=False),
-        sa.Column("not_before_at", sa.BigInteger(), nullable=False),
+        sa.Column("not_before_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("lane"),
     )
     op.create_table(
@@ -96,12 +98,12 @@ def upgrade() -> None:
         sa.Column("named_time", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("suspension", sa.String(), nullable=True),
-        sa.Column("suspended_at", sa.BigInteger(), nullable=True),
-        sa.Column("next_at", sa.BigInteger(), nullable=True),
-        sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.Column("paused_until_at", sa.BigInteger(), nullable=True),
-        sa.Column("deleted_at", sa.BigInteger(), nullable=True),
-        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("suspended_at", INSTANT, nullable=True),
+        sa.Column("next_at", INSTANT, nullable=True),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.Column("paused_until_at", INSTANT, nullable=True),
+        sa.Column("deleted_at", INSTANT, nullable=True),
+        sa.Column("ended_at", INSTANT, nullable=True),
         sa.Column("unanswered", sa.Integer(), nullable=False),
         sa.Column("delivered", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -121,6 +123,7 @@ def upgrade() -> None:
         ["deleted_at"],
         unique=False,
         sqlite_where=sa.text("deleted_at IS NOT NULL"),
+        postgresql_where=sa.text("deleted_at IS NOT NULL"),
     )
     op.create_index(
         "reminders_suspended",
@@ -128,6 +131,7 @@ def upgrade() -> None:
         ["suspended_at"],
         unique=False,
         sqlite_where=sa.text("suspended_at IS NOT NULL"),
+        postgresql_where=sa.text("suspended_at IS NOT NULL"),
     )
     op.create_index(
         "reminders_ended",
@@ -135,21 +139,22 @@ def upgrade() -> None:
         ["ended_at"],
         unique=False,
         sqlite_where=sa.text("ended_at IS NOT NULL"),
+        postgresql_where=sa.text("ended_at IS NOT NULL"),
     )
     op.create_table(
         "occurrences",
         sa.Column("id", ID, nullable=False),
         sa.Column("reminder_id", ID, nullable=False),
         sa.Column("lane", sa.String(), nullable=False),
-        sa.Column("due_at", sa.BigInteger(), nullable=False),
-        sa.Column("ready_at", sa.BigInteger(), nullable=True),
+        sa.Column("due_at", INSTANT, nullable=False),
+        sa.Column("ready_at", INSTANT, nullable=True),
         sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("result", sa.String(), nullable=False),
         sa.Column("token", sa.String(), nullable=True),
-        sa.Column("lease_until_at", sa.BigInteger(), nullable=True),
+        sa.Column("lease_until_at", INSTANT, nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("snoozed_from", ID, nullable=True),
-        sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.Column("sent_at", INSTANT, nullable=True),
         sa.Column("press", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["reminder_id"], ["reminders.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
@@ -162,6 +167,7 @@ def upgrade() -> None:
         ["due_at"],
         unique=False,
         sqlite_where=sa.text("ready_at IS NULL"),
+        postgresql_where=sa.text("ready_at IS NULL"),
     )
     op.create_index(
         "occurrences_leased",
@@ -169,6 +175,7 @@ def upgrade() -> None:
         ["lease_until_at"],
         unique=False,
         sqlite_where=sa.text("lease_until_at IS NOT NULL"),
+        postgresql_where=sa.text("lease_until_at IS NOT NULL"),
     )
     op.create_index(
         "occurrences_ready",
@@ -176,4 +183,5 @@ def upgrade() -> None:
         ["lane", "ready_at", "turn"],
         unique=False,
         sqlite_where=sa.text("ready_at IS NOT NULL"),
+        postgresql_where=sa.text("ready_at IS NOT NULL"),
     )

@@ -6,6 +6,8 @@ from alembic import op
 revision = "0007"
 down_revision = "0006"
 
+INSTANT = sa.BigInteger().with_variant(sa.DateTime(timezone=True), "postgresql")
+
 
 def upgrade() -> None:
     """Add the table; nothing was pushed before."""
@@ -15,8 +17,8 @@ def upgrade() -> None:
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("line", sa.String(), nullable=False),
         sa.Column("payload", sa.Text()),
-        sa.Column("taken_at", sa.BigInteger(), nullable=False),
-        sa.Column("lease_until_at", sa.BigInteger()),
+        sa.Column("taken_at", INSTANT, nullable=False),
+        sa.Column("lease_until_at", INSTANT),
         sa.PrimaryKeyConstraint("lane", "number"),
     )
     op.create_index(
