@@ -24,6 +24,7 @@ PAGES = (
     *("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/first-bot.md"),
     *("docs/sources.md", "docs/writing-content.md", "docs/privacy.md"),
     *("docs/licences.md", "docs/operating.md", "docs/postgresql.md"),
+    "docs/gallery.md",
 )
 PICTURES = ROOT / "docs/images"  # made from the running preview, all together
 LONGEST_README_LINES = 250

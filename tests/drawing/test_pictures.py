@@ -79,3 +79,11 @@ def luminance(colour: str) -> float:
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@seen_in_chats
+def test_each_picture_hangs_in_the_gallery(name):
+    """With its description, as whoever does not see it hears."""
+    gallery = (FOLDER.parents[1] / "docs" / "gallery.md").read_text("utf-8")
+    words = load_phrasebook().say(f"picture.{name}", "en")
+    assert f"![{words}](../content/pictures/{name}.png)" in gallery
