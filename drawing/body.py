@@ -66,7 +66,7 @@ _MUSCLES: Mapping[str, MuscleShape] = {
         "{side}_shorts", ("leg",),
     ),
     "forearm": MuscleShape(
-        "forearm", ((0.05, 9, 6), (0.25, 11, 10), (0.5, 9, 9), (0.8, 6, 6), (0.98, 4, 4)),
+        "forearm", ((0.05, -9, 6), (0.25, -11, 10), (0.5, -9, 9), (0.8, -6, 6), (0.98, -4, 4)),
         "{side}_sleeve", ("arm",),
     ),
     "palm": MuscleShape(

@@ -97,7 +97,7 @@ def _part(part: Part, looks: str, seen: tuple[Camera, Skeleton], sheet: Sheet) -
 
 def _is_seen(part: Part, camera: Camera, bones: Skeleton) -> bool:
     """Tell whether a *part* of the face, or the face below the hair, looks at the camera."""
-    spare = {"ear": 5.0, "eye": 1.0, "mouth": -3.0}.get(part.name, -12.0)
+    spare = {"ear": 8.0, "eye": 1.0, "mouth": -3.0}.get(part.name, -12.0)
     seen = (part.without or part.chains)[0][0][0]
     return camera.depth(seen) > camera.depth(bones["head"].at(0.7)) + spare
 
