@@ -272,6 +272,7 @@ def _telegram(
         refused=partial(desk.refused, LANE),
         webhook=webhook,
         inbox=desk.inbox(LANE),
+        is_shared=settings.server is not None,
     )
     adapter = TelegramAdapter(options, desk.respond, desk.presence)
     mounts: list[Mount] = [] if webhook is None else [Door(webhook, adapter.accept).mount]

@@ -22,7 +22,7 @@ from bots.inbox import Inbox
 from bots.pace import Allowance, Pace, Window
 from bots.telegram.answering import Answerer, Query
 from bots.telegram.inline import Inline
-from bots.telegram.intake import Intake
+from bots.telegram.intake import SWEEP_SECONDS, Intake
 from bots.telegram.menus import Menu, Profile, publish
 from bots.telegram.outcomes import wait_of
 from bots.telegram.pictures import Pictures
@@ -41,6 +41,7 @@ CONNECTIONS = 24  # httpx gets slower, not faster, above about 32
 KEEPALIVE_SECONDS = 75
 POOL_SECONDS = 10
 LONGEST_WAIT_SECONDS = 30.0
+SHARED_SWEEP_SECONDS = 0.5  # so long may somebody wait whose update another process took
 _MANAGERS = {ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER}
 
 
@@ -62,7 +63,8 @@ class TelegramOptions:
     the label of the button that leads from a group into the private chat. *pays* sends reminders
     as paid broadcasts. *inline* answers from any chat. *keepsakes* outlast a restart. Without a
     *webhook* it polls; with one it needs the *inbox*, and without one it handles what is left
-    there from a time with one. *refused* hears the status of every answer.
+    there from a time with one; it *is_shared* where other processes take updates, too. *refused*
+    hears the status of every answer.
     """
 
     token: str = field(repr=False)
@@ -77,6 +79,7 @@ class TelegramOptions:
     webhook: Webhook | None = None
     keepsakes: Keepsakes | None = None
     inbox: Inbox | None = None
+    is_shared: bool = False
     refused: Callable[[int], None] = lambda _status: None
     request_seconds: float = 10.0
 
@@ -99,7 +102,7 @@ class TelegramAdapter:
         self._answerer = Answerer(respond, self._sender, presence, self._link)
         opener = Opener(self._bot, self._open)
         self._poller = Poller(self._bot, opener, UPDATES)
-        self._intake = Intake(options.inbox, opener) if options.inbox else None
+        self._intake = _intake(options, opener)
         self._registration = Registration(self._bot, options.webhook) if options.webhook else None
 
     async def run(self) -> None:
@@ -216,6 +219,14 @@ def _in_words(trouble: TelegramError) -> str:
     if isinstance(trouble, BadRequest):
         return f"Telegram refuses: {trouble.message}"
     return f"Telegram is not reached: {type(trouble).__name__}"
+
+
+def _intake(options: TelegramOptions, opener: Opener) -> Intake | None:
+    if options.inbox is None:
+        return None
+    return Intake(
+        options.inbox, opener, SHARED_SWEEP_SECONDS if options.is_shared else SWEEP_SECONDS
+    )
 
 
 def _make_bot(options: TelegramOptions) -> PollingBot:

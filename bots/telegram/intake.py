@@ -11,7 +11,7 @@ import logging
 from collections import deque
 
 from bots.inbox import LEASE, Inbox, Incoming
-from bots.telegram.updates import Opener, Raw
+from bots.telegram.updates import Opener, Raw, chat_of
 from scheduler.errors import StoreError
 
 log = logging.getLogger(__name__)
@@ -24,11 +24,17 @@ REMEMBERED = 1000
 
 
 class Intake:
-    """Takes updates in, and works at each line one update after another."""
+    """Takes updates in, and works at each line one update after another.
 
-    def __init__(self, inbox: Inbox, opener: Opener) -> None:
+    While it does not run, what it takes waits for another process on the same store, or for its
+    own start.
+    """
+
+    def __init__(self, inbox: Inbox, opener: Opener, sweep_seconds: float = SWEEP_SECONDS) -> None:
+        """Look every *sweep_seconds* for what other processes took."""
         self._inbox = inbox
         self._opener = opener
+        self._sweep_seconds = sweep_seconds
         self._is_open = False
         self._lines: dict[str, asyncio.Task[None]] = {}
         self._more: set[str] = set()  # lines that something came for while they were worked at
@@ -38,22 +44,18 @@ class Intake:
     async def accept(self, raw: Raw) -> bool:
         """Keep an update and begin with it; False where it cannot be kept now."""
         if not self._is_open:
-            return False
+            chat = chat_of(raw)  # what is in none is not worth a wait
+            return chat is None or await self._keep_for_later(raw, chat) is not None
         job = self._opener.open(raw)
         if job is None:
             return True
         if "inline_query" in raw:  # a moment later nobody waits for it, so it is not kept
             self._begin_aside(asyncio.create_task(job[1]()))
             return True
-        incoming = Incoming(raw["update_id"], str(job[0]), json.dumps(raw))
-        try:
-            is_new = await self._inbox.put(incoming)
-        except StoreError as error:
-            log.warning("an update is not taken: %s", error)
-            return False
+        is_new = await self._keep_for_later(raw, job[0])
         if is_new:
-            self._begin(incoming.line)
-        return True
+            self._begin(str(job[0]))
+        return is_new is not None
 
     async def run(self) -> None:
         """Take updates until cancelled; then let what was begun end."""
@@ -61,7 +63,7 @@ class Intake:
         try:
             while True:
                 await self._sweep()
-                await asyncio.sleep(SWEEP_SECONDS)
+                await asyncio.sleep(self._sweep_seconds)
         finally:
             self._is_open = False
             await self._end()
@@ -78,6 +80,15 @@ class Intake:
         except StoreError as error:
             log.warning("it is not known what was pushed: %s", error)
             return []
+
+    async def _keep_for_later(self, raw: Raw, chat: int) -> bool | None:
+        """Keep an update of *chat*; False where it is known, None where it cannot be kept now."""
+        incoming = Incoming(raw["update_id"], str(chat), json.dumps(raw))
+        try:
+            return await self._inbox.put(incoming)
+        except StoreError as error:
+            log.warning("an update is not taken: %s", error)
+            return None
 
     async def _sweep(self) -> None:
         try:

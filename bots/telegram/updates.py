@@ -24,6 +24,15 @@ def is_update(raw: object) -> bool:
     return isinstance(raw, dict) and isinstance(raw.get("update_id"), int)
 
 
+def chat_of(raw: Raw) -> int | None:
+    """Return the chat whose order counts, None where the update is in no chat or unreadable."""
+    try:
+        chat = Update.de_json(raw, None).effective_chat
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+    return None if chat is None else chat.id
+
+
 class Opener:
     """Makes jobs of raw updates; one that cannot be read is logged without its content."""
 

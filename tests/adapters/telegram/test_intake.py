@@ -94,6 +94,19 @@ async def test_what_two_processes_hear_is_handled_by_one(replica: Replica, desk:
     assert [number for _, number in desk.handled].count(1) == 1
 
 
+async def test_who_stands_by_takes_updates_for_who_serves(
+    storage: Storage, clock: ManualClock, replica: Replica, desk: Desk
+) -> None:
+    """A proxy may choose any process; the one that serves answers, in order."""
+    standing_by = Intake(storage.inbox(clock, "telegram"), desk.opener("b"))
+    assert [await standing_by.accept(update(number)) for number in (1, 2, 1)] == [True] * 3
+    assert await standing_by.accept({"update_id": 3, "poll": {}})
+    assert desk.begun == []
+    replica("a")
+    await wait_for(lambda: len(desk.handled) == 2, lambda: str(desk.handled))
+    assert desk.handled == [("a", 1), ("a", 2)]
+
+
 async def test_a_chats_order_holds_across_processes(replica: Replica, desk: Desk) -> None:
     """While one handles a chat's first update, no other begins with its second."""
     first, second = replica("a"), replica("b")
@@ -125,12 +138,3 @@ async def test_what_a_dead_process_held_is_handled_by_another(
     clock.advance(LEASE)
     replica("b")
     await wait_for(lambda: ("b", 1) in desk.begun, lambda: str(desk.begun))
-
-
-async def test_a_process_that_does_not_run_takes_nothing(
-    storage: Storage, clock: ManualClock, desk: Desk
-) -> None:
-    """Before its start or after its end; whoever pushes keeps it, and nothing is stored."""
-    intake = Intake(storage.inbox(clock, "telegram"), desk.opener("a"))
-    assert not await intake.accept(update(1))
-    assert await storage.inbox(clock, "telegram").lately(9) == []
