@@ -118,7 +118,7 @@ async def open_app(
             due = None
             with suppress(StoreError):  # how slow or broken the store is shows in other measures
                 due = await storage.reminders.count_due(clock.now())
-            return metrics.exposition(adapters, allowances, due)
+            return metrics.exposition(adapters, allowances, due, duties.holds)
 
         token = settings.metrics_token
         measures = Measures(expose, None if token is None else token.get_secret_value())

@@ -74,6 +74,9 @@ class Metrics:
         self._lag = self._histogram(
             "event_loop_lag_seconds", "How late the loop ran a timer.", QUICK
         )
+        self._held = self._gauge(
+            "role_held", "Whether this process serves the platform; others may stand by.", "role"
+        )
         self._ready = self._gauge("platform_ready", "1 where turns arrive.", "platform")
         self._due = self._gauge(
             "reminders_due", "Reminders that are due and not settled.", "platform"
@@ -151,16 +154,19 @@ class Metrics:
         adapters: Mapping[str, Adapter],
         allowances: Mapping[str, Callable[[], int]],
         due: Mapping[str, int] | None = None,
+        holds: Callable[[str], bool] = lambda _role: True,
     ) -> bytes:
         """Return all measures as Prometheus reads them.
 
-        *due* are reminders, by platform, None where that is not known just now.
+        *due* are reminders, by platform, None where that is not known just now. *holds* tells
+        whether this process serves a platform.
         """
         for platform, adapter in adapters.items():
             if due is not None:
                 self._due.labels(platform).set(due.get(platform, 0))
             self._ready.labels(platform).set(adapter.is_ready())
             self._room.labels(platform).set(allowances[platform]())
+            self._held.labels(platform).set(holds(platform))
         return generate_latest(self.registry)
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
