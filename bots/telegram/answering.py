@@ -145,6 +145,8 @@ class Answerer:
             if isinstance(outcome, Moved):
                 await self._presence.moved(place.address, outcome.to)
                 place = Place.parse(outcome.to)
+            elif parcel.picture and outcome == MAYBE_DELIVERED:
+                parcel = replace(parcel, picture=None)  # words twice are better than none
             elif not _is_worth_another(outcome, parcel):
                 break
             elif isinstance(outcome, Failed):

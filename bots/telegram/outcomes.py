@@ -77,6 +77,8 @@ def plainer(
     Each step gives something up, so there is an end: the formatting, the topic, the edit, the
     picture.
     """
+    if parcel.picture is not None and isinstance(trouble, refusals.InvalidToken):
+        return place, replace(parcel, picture=None)  # so says a server that knows no pictures
     if not isinstance(trouble, refusals.BadRequest):
         return None
     if parcel.entities and _says(trouble, _UNREADABLE):

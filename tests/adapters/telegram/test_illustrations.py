@@ -13,7 +13,7 @@ from bots.telegram.adapter import TelegramAdapter
 from bots.telegram.inline import Inline
 from tests.adapters.telegram.conftest import ANN
 from tests.fakes.drawer import Drawer
-from tests.fakes.telegram_server import ApiError
+from tests.fakes.telegram_server import ApiError, Fault
 
 CALF = Illustration("relief-calf", "A calf is stretched")
 FOOT = Illustration("relief-foot", "A foot is stretched")
@@ -151,6 +151,25 @@ async def test_where_pictures_are_forbidden_the_words_come_alone(server, script,
     server.say(ANN, "/cramp", server.chat(-100))
     [message] = await server.heard()
     assert (message.photo, message.text) == ("", "Stretch.")
+
+
+async def test_a_server_that_knows_no_pictures_gets_the_words(server, script, bot):
+    """As a Bot API server of somebody's own may: nobody in pain waits for a picture."""
+    server.fail("sendPhoto", ApiError(404, "Not Found: method not found"))
+    script.on("/cramp", shows("Stretch."))
+    server.say(ANN, "/cramp")
+    [message] = await server.heard()
+    assert (message.photo, message.text) == ("", "Stretch.")
+
+
+async def test_where_a_picture_does_not_get_through_the_words_do(server, script, start):
+    """Whether it arrived is not known; words twice are better than none."""
+    await start(request_seconds=0.3)
+    server.fail("sendPhoto", Fault.HANG)
+    script.on("/cramp", shows("Stretch."))
+    server.say(ANN, "/cramp")
+    await server.until(lambda: [message.photo for message in server.sent] == [""])
+    assert server.sent[0].text == "Stretch."
 
 
 async def test_what_is_looked_up_shows_its_picture_once_it_is_known(server, script, start):
