@@ -34,7 +34,7 @@ def run() -> None:
         matched, rest = group.split(FAULTS)
         if matched is None or rest is not None:
             _end_of(group)
-        fail(*matched.exceptions)
+        fail(*matched.exceptions, what="crampbot cannot go on")
     except Exception as bug:  # noqa: BLE001 - Python would print its words, which may be a person's
         _end_of(bug)
 
