@@ -152,7 +152,10 @@ class Deliveries:
         verdict = judge(claim, now)
         if verdict.skip is not None:
             return [outcomes.close(claim, verdict, verdict.skip)]
-        outcome = await self._send(_occurrence(claim, verdict, now))
+        occurrence = _occurrence(claim, verdict, now)
+        outcome = await self._deliver(occurrence)
+        if isinstance(outcome, Moved):
+            outcome = await self._follow(occurrence, outcome)
         return [outcomes.settle(claim, verdict, outcome, self._clock.now())]
 
     async def _attempt_several(self, claims: Sequence[Claim], now: datetime) -> list[Settlement]:
@@ -183,11 +186,13 @@ class Deliveries:
 
     async def _send(self, occurrence: Occurrence) -> Outcome:
         outcome = await self._deliver(occurrence)
-        if isinstance(outcome, Moved):
-            await self._store.move(occurrence.reminder.address, outcome.to)
-            reminder = replace(occurrence.reminder, address=outcome.to)
-            outcome = await self._deliver(replace(occurrence, reminder=reminder))
-        return outcome
+        return await self._follow(occurrence, outcome) if isinstance(outcome, Moved) else outcome
+
+    async def _follow(self, occurrence: Occurrence, moved: Moved) -> Outcome:
+        """Note where the chat moved to, and deliver there."""
+        await self._store.move(occurrence.reminder.address, moved.to)
+        reminder = replace(occurrence.reminder, address=moved.to)
+        return await self._deliver(replace(occurrence, reminder=reminder))
 
 
 def _missed(verdicts: Sequence[Verdict]) -> int:

@@ -99,8 +99,12 @@ SNOOZED = -1  # no reminder has this revision, so a snooze never moves its serie
 def settle(connection: Connection, now: datetime, settlements: Sequence[Settlement]) -> int:
     """Write down what became of claims whose token still holds; return how many those were."""
     hold_chats_of(connection, (one.claim.reminder.id for one in settlements))
-    held = {row[:2]: row[2:] for row in HELD.rows(connection)}
-    ours = [one for one in settlements if (one.claim.occurrence, one.claim.token) in held]
+    held = {row[0]: row for row in HELD.rows(connection)}
+    ours = [
+        one
+        for one in settlements
+        if (row := held.get(one.claim.occurrence)) is not None and row[1] == one.claim.token
+    ]
     LET_GO.run(connection, [(one.claim.occurrence,) for one in ours])
     done = [one for one in ours if isinstance(one, Settled)]
     _close(connection, now, done)
@@ -109,7 +113,8 @@ def settle(connection: Connection, now: datetime, settlements: Sequence[Settleme
         for one in done
         if one.next_at is not None
         and not one.claim.is_snoozed
-        and held[one.claim.occurrence, one.claim.token] == (one.claim.revision, True)
+        and held[one.claim.occurrence][2] == one.claim.revision
+        and held[one.claim.occurrence][3]
     ]
     plant(connection, plans, now)
     for one in done:
