@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.gauges import LoopGauge, forget_peak, memory, peak_memory
 from benchmarks.seeding import DUE_AT
 from scheduler.alarm import Alarm
-from scheduler.deliveries import BATCH, Deliveries
+from scheduler.deliveries import IN_HAND, Deliveries
 from scheduler.model import Occurrence, Outcome, Sent
 from scheduler.reminders import Reminders
 from scheduler.store import Meanwhile, Settlement, Turnover
@@ -99,7 +99,7 @@ async def measure(folder: Path, count: int) -> Spike:
         deliveries = Deliveries(store, clock, platform.deliver)  # type: ignore[arg-type]
         reminders = Reminders(storage.reminders, clock)
         async with (
-            Alarm(reminders, deliveries, {"web": lambda: BATCH}, clock),
+            Alarm(reminders, deliveries, {"web": lambda: IN_HAND}, clock),
             LoopGauge() as gauge,
         ):
             await asyncio.sleep(LEAD.total_seconds() / 2)

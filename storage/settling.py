@@ -43,7 +43,10 @@ HELD = Query(
         leases.c.token,
         reminders.c.revision,
         (reminders.c.state == State.ACTIVE.value) & reminders.c.deleted_at.is_(None),
-    ).join(reminders, reminders.c.id == leases.c.reminder_id)
+    )
+    .join(reminders, reminders.c.id == leases.c.reminder_id)
+    .where(leases.c.token == bindparam("held")),
+    "held",
 )
 LET_GO = Batch(delete(leases).where(leases.c.occurrence_id.in_([bindparam("claimed")])), "claimed")
 closed = given(claimed=BigInteger, became=String, sent=Instant)
@@ -99,7 +102,8 @@ SNOOZED = -1  # no reminder has this revision, so a snooze never moves its serie
 def settle(connection: Connection, now: datetime, settlements: Sequence[Settlement]) -> int:
     """Write down what became of claims whose token still holds; return how many those were."""
     hold_chats_of(connection, (one.claim.reminder.id for one in settlements))
-    held = {row[0]: row for row in HELD.rows(connection)}
+    tokens = {one.claim.token for one in settlements}  # one a batch of claims
+    held = {row[0]: row for token in tokens for row in HELD.rows(connection, token)}
     ours = [
         one
         for one in settlements
