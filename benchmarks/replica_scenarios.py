@@ -36,7 +36,10 @@ async def replicas(stage: ReplicaStage, seconds: float, ways: Sequence[Way]) -> 
         await _stop(stage, await _one_of(stage, "telegram"), ASLEEP_SECONDS)
     while time.monotonic() < ends_at and stage.share() < FULL:
         await asyncio.sleep(stage.dice.uniform(*EVERY_SECONDS))
-        victim, way = await _one_of(stage, stage.dice.choice((*LANES, ""))), stage.dice.choice(ways)
+        victim, way = (
+            await _one_of(stage, stage.dice.choice((*LANES, ""))),
+            stage.dice.choice(ways),
+        )
         done[way] += 1
         await _do(stage, victim, way)
     lasted = seconds - (ends_at - time.monotonic())

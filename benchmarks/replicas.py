@@ -110,7 +110,9 @@ def arguments() -> argparse.Namespace:
     add("--seed", type=int, default=1, help="of all that is random")
     asked = parser.parse_args()
     sizes = ("drain", "reminders", "seconds", "away")
-    for name, size in zip(sizes, (1_200, 600, 15, 12) if asked.quick else (10_000, 3_000, 120, 60)):
+    for name, size in zip(
+        sizes, (1_200, 600, 15, 12) if asked.quick else (10_000, 3_000, 120, 60)
+    ):
         if getattr(asked, name) is None:
             setattr(asked, name, size)
     return asked
