@@ -21,6 +21,7 @@ from tests.fakes.telegram_server import User as TelegramUser
 EVERY_SECONDS = (2.0, 5.0)
 FROZEN_SECONDS = (1.0, 12.0)
 ASLEEP_SECONDS = LEASE.total_seconds() + 10
+REQUEST_SECONDS = 10.0  # who wakes up later takes no answer to what it had asked for
 LONG_SECONDS = 90  # from then on one of them sleeps for longer than a lease
 FULL = 0.98  # what is left then is what waits for the end of a lease
 SETTLING_SECONDS = 3.0  # until the bot knows that the database is away
@@ -71,7 +72,7 @@ async def _do(stage: ReplicaStage, victim: Replica, way: Way) -> None:
 async def _stop(stage: ReplicaStage, victim: Replica, seconds: float) -> None:
     lanes = _lanes_of(victim)
     stage.run(victim.freeze(seconds))
-    if seconds >= LEASE.total_seconds():
+    if seconds >= REQUEST_SECONDS:
         await stage.note_in_flight(lanes)
 
 
@@ -113,8 +114,8 @@ async def away(stage: ReplicaStage, seconds: float) -> str:
 async def _go_on(stage: ReplicaStage, told: str) -> str:
     back_at, before = time.monotonic(), {lane: stage.arrived(lane) for lane in LANES}
     waits = []
-    for lane in LANES:
-        await stage.until(lambda: stage.arrived(lane) > before[lane])  # noqa: B023 - awaited at once
+    for lane, count in before.items():
+        await stage.until(lambda: stage.arrived(lane) > count)  # noqa: B023 - awaited at once
         waits.append(time.monotonic() - back_at)
     await stage.until_done()
     return f"{told}; reminders went on within {max(waits):.1f} s"

@@ -24,7 +24,7 @@ from storage.tables import leases, occurrences
 from tests.fakes.postgres_server import PostgresServer
 
 COUNT = 3
-LEAD = timedelta(seconds=8)  # while the replicas start
+LEAD = timedelta(seconds=5)  # while the replicas start
 LOOK_SECONDS = 0.02
 
 
