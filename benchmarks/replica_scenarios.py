@@ -21,7 +21,7 @@ from tests.fakes.telegram_server import User as TelegramUser
 EVERY_SECONDS = (2.0, 5.0)
 FROZEN_SECONDS = (1.0, 12.0)
 ASLEEP_SECONDS = LEASE.total_seconds() + 10
-REQUEST_SECONDS = 10.0  # who wakes up later takes no answer to what it had asked for
+REQUEST_SECONDS = 9.0  # who wakes up later takes no answer any more to what it had asked
 LONG_SECONDS = 90  # from then on one of them sleeps for longer than a lease
 FULL = 0.98  # what is left then is what waits for the end of a lease
 SETTLING_SECONDS = 3.0  # until the bot knows that the database is away

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from benchmarks.fault_platforms import FaultyDiscord, FaultyTelegram, Gate
-from benchmarks.fault_stage import LANES, ON_ITS_WAY_SECONDS, Cast, Tally, stocks_of, tally
+from benchmarks.fault_stage import LANES, Cast, Tally, stocks_of, tally
 from benchmarks.program import platforms_at
 from benchmarks.replica import Replica
 from benchmarks.replica_watch import Watch, watch_silence
@@ -26,6 +26,7 @@ from tests.fakes.postgres_server import PostgresServer
 COUNT = 3
 LEAD = timedelta(seconds=5)  # while the replicas start
 LOOK_SECONDS = 0.02
+ON_ITS_WAY_SECONDS = 0.5  # until what a replica asked for has arrived
 
 
 class ReplicaStage:

@@ -45,7 +45,7 @@ LOG_LINES = 15
 LONGEST_SECONDS = 6.0  # four until a role is lost, one until somebody asks, one for a busy machine
 NAMES = ("replicas", "restart", "away")
 FULL = {"drain": 10_000, "reminders": 3_000, "seconds": 120.0, "away": 60.0}
-QUICK = {"drain": 900, "reminders": 400, "seconds": 8.0, "away": 6.0}
+QUICK = {"drain": 500, "reminders": 250, "seconds": 8.0, "away": 6.0}
 WAYS = {way.value: way for way in Way}
 
 Act = Callable[[ReplicaStage], Awaitable[str]]
@@ -109,7 +109,7 @@ def arguments() -> argparse.Namespace:
     add("--reminders", type=int, help="on each platform while the database fails")
     add("--seconds", type=float, help="for how long replicas fail")
     add("--away", type=float, help="for how many seconds the database is away")
-    add("--rate", type=int, default=90, help="what each platform lets through a second")
+    add("--rate", type=int, default=40, help="what each platform lets through a second")
     add("--seed", type=int, default=1, help="of all that is random")
     asked = parser.parse_args()
     for name, size in (QUICK if asked.quick else FULL).items():
