@@ -77,7 +77,7 @@ class Stage:
         self.dice = dice
         self.gates = {
             stock.lane: Gate(stock.lane, range(stock.first, stock.first + cast.count), dice)
-            for stock in _stocks(cast)[:: 2 if cast.ahead else 1]
+            for stock in stocks_of(cast)[:: 2 if cast.ahead else 1]
         }
         self.telegram: FaultyTelegram
         self.discord: FaultyDiscord
@@ -146,19 +146,7 @@ class Stage:
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
     def _tally(self, gate: Gate) -> Tally:
-        may_double = gate.unheard + self._in_flight
-        # Discord knows by the nonce what it has, so that nothing doubles there.
-        allowed = may_double if gate.lane == "telegram" else Counter[int]()
-        more = {chat: count - 1 for chat, count in gate.arrived.items() if count > 1}
-        return Tally(
-            lane=gate.lane,
-            due=self.cast.count,
-            delivered=sum(gate.arrived[chat] > 0 for chat in gate.chats),
-            doubled=len(more),
-            in_flight=sum(may_double[chat] > 0 for chat in gate.chats),
-            wrongly_doubled=sum(count > allowed[chat] for chat, count in more.items()),
-            too_early=gate.too_early,
-        )
+        return tally(gate, self._in_flight)
 
     def _ask(self, query: str) -> list[tuple[int, ...]]:
         # Not to be written to: after a kill the program has to mend the file by itself.
@@ -167,11 +155,28 @@ class Stage:
             return connection.execute(query).fetchall()
 
 
+def tally(gate: Gate, in_flight: Counter[int]) -> Tally:
+    """Count what became of the reminders of *gate*; those *in_flight* may have doubled."""
+    may_double = gate.unheard + in_flight
+    # Discord knows by the nonce what it has, so that nothing doubles there.
+    allowed = may_double if gate.lane == "telegram" else Counter[int]()
+    more = {chat: gate.arrived[chat] - 1 for chat in gate.chats if gate.arrived[chat] > 1}
+    return Tally(
+        lane=gate.lane,
+        due=len(gate.chats),
+        delivered=sum(gate.arrived[chat] > 0 for chat in gate.chats),
+        doubled=len(more),
+        in_flight=sum(may_double[chat] > 0 for chat in gate.chats),
+        wrongly_doubled=sum(count > allowed[chat] for chat, count in more.items()),
+        too_early=gate.too_early,
+    )
+
+
 @asynccontextmanager
 async def staged(folder: Path, cast: Cast, dice: Random) -> AsyncIterator[Stage]:
     """Fill a storage, open the platforms and start the program; end it all afterwards."""
     stage = Stage(folder, cast, dice)
-    fill(folder, *_stocks(cast))
+    fill(folder, *stocks_of(cast))
     (folder / SHIFT).write_text("0", encoding="ascii")
     nobody = Gate("", (), dice)
     async with AsyncExitStack() as stack:
@@ -185,9 +190,12 @@ async def staged(folder: Path, cast: Cast, dice: Random) -> AsyncIterator[Stage]
         yield stage
 
 
-def _stocks(cast: Cast) -> list[Stock]:
-    """Return reminders that come once, where it is noon, so that no day ends meanwhile."""
-    due_at = datetime.now(UTC)
+def stocks_of(cast: Cast, lead: timedelta = timedelta(0)) -> list[Stock]:
+    """Return reminders that come once, where it is noon, so that no day ends meanwhile.
+
+    They are due in *lead*.
+    """
+    due_at = datetime.now(UTC) + lead
     east = NOON - due_at.hour
     rule = Elapsed(timedelta(hours=1), due_at - timedelta(hours=1), once=True)
     rules = (to_json(Recurrence(rule, f"Etc/GMT{-east:+d}")),)

@@ -105,11 +105,11 @@ class Program:
         self.send(how)
         return await self.ended()
 
-    async def ended(self) -> int:
+    async def ended(self, patience_seconds: float | None = PATIENCE_SECONDS) -> int:
         """Wait until it ended by itself, and return the code that it left with."""
         if self._process is None:
             return 0
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(patience_seconds):
             return await self._process.wait()
 
     def _environment(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, bindparam, insert
+from sqlalchemy import Connection, Engine, bindparam, insert, text
 from sqlalchemy.sql.dml import UpdateBase
 
 from scheduler import zone_rules
@@ -19,6 +19,7 @@ from storage.engine import FILE_NAME
 from storage.keeping import set_zone_rules
 from storage.planning import turn_of
 from storage.schema import bring_up_to_date
+from storage.sharing import is_shared
 from storage.sqlite import open_engine
 from storage.tables import Table, chats, occurrences, reminders, stored
 
@@ -60,14 +61,28 @@ class Stock:
 def fill(folder: Path, *stocks: Stock) -> None:
     """Make a storage of the *stocks* in *folder*."""
     folder.mkdir(parents=True, exist_ok=True)
-    engine = open_engine(folder / FILE_NAME)
+    fill_database(open_engine(folder / FILE_NAME), *stocks)
+
+
+def fill_database(engine: Engine, *stocks: Stock) -> None:
+    """Make a storage of the *stocks* in the database of *engine*, which is let go of."""
     with engine.begin() as connection:
         bring_up_to_date(connection)
         set_zone_rules(connection, zone_rules.version())
         for stock in stocks:
             for start in range(stock.first, stock.first + stock.count, ROWS):
                 _write_some(connection, stock, stock.numbers[start - stock.first :][:ROWS])
+        if is_shared(connection):
+            _finish(connection)
     engine.dispose()
+
+
+def _finish(connection: Connection) -> None:
+    """Let ids go on after those given here, and let PostgreSQL know how many rows there are."""
+    for table in ("chats", "reminders"):
+        last = f"(SELECT max(id) FROM {table})"  # noqa: S608 - our own names
+        connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})"))
+    connection.execute(text("ANALYZE"))
 
 
 def _write_some(connection: Connection, stock: Stock, numbers: range) -> None:
@@ -96,10 +111,10 @@ def _chat(number: int, lane: str) -> Row:
 def _reminder(number: int, stock: Stock) -> Row:
     person, kind, due_at = f"{stock.lane}:{number}", KINDS[number % 5], stock.due_at
     rule = stock.rules[number % len(stock.rules)]
-    text = "Call Ben" if kind is Kind.CUSTOM else ""
+    words = "Call Ben" if kind is Kind.CUSTOM else ""
     made_at, state = stored(due_at - timedelta(days=1)), State.ACTIVE.value
     who = number, number, person, person
-    return *who, kind.value, rule, text, 0, 1, state, stored(due_at), made_at, 0, 0, 0
+    return *who, kind.value, rule, words, False, True, state, stored(due_at), made_at, 0, 0, 0
 
 
 def _occurrence(number: int, lane: str, due_at: datetime) -> Row:

@@ -55,11 +55,18 @@ class App:
     duties: Duties = field(default_factory=AllDuties)
 
     async def run(self) -> None:
-        """Receive turns on every platform until cancelled; what escapes an adapter ends all.
+        """Receive turns on every platform until cancelled; what escapes an adapter ends all."""
+        async with asyncio.TaskGroup() as group:
+            for adapter in self.adapters.values():
+                serving = self.duties.serve(adapter.platform, partial(self._serve, adapter))
+                group.create_task(serving, name=adapter.platform)
+
+    async def _serve(self, adapter: Adapter) -> None:
+        """Receive turns until cancelled, since all ends or another process has the lane.
 
         What is due stops first, so that what was begun to be sent still has its connection.
         """
-        receiving = asyncio.create_task(self._receive())
+        receiving = asyncio.create_task(adapter.run())
         try:
             await asyncio.shield(receiving)
         except asyncio.CancelledError:
@@ -68,12 +75,6 @@ class App:
         finally:
             receiving.cancel()
             await asyncio.wait([receiving])
-
-    async def _receive(self) -> None:
-        async with asyncio.TaskGroup() as group:
-            for adapter in self.adapters.values():
-                serving = self.duties.serve(adapter.platform, adapter.run)
-                group.create_task(serving, name=adapter.platform)
 
 
 @asynccontextmanager

@@ -47,6 +47,7 @@ class Alarm:
         self._rings = {lane: asyncio.Event() for lane in allowances}
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._tasks: list[asyncio.Task[None]] = []
+        self._stopping: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         self._scheduler.start()
@@ -65,13 +66,15 @@ class Alarm:
         await self.stop()
 
     async def stop(self) -> None:
-        """Claim nothing more, and let what is under way end; once stopped it changes nothing."""
-        tasks, self._tasks = self._tasks, []
-        if not tasks:
-            return
-        for task in tasks:
+        """Claim nothing more, and let what is under way end; all who ask wait for the same."""
+        if self._stopping is None:
+            self._stopping = asyncio.create_task(self._stop())
+        await asyncio.shield(self._stopping)
+
+    async def _stop(self) -> None:
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         self._scheduler.shutdown(wait=False)
         await asyncio.sleep(0)  # the shutdown takes effect one turn of the loop later
         await self._deliveries.finish(STOP_SECONDS)

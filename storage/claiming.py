@@ -89,7 +89,11 @@ FIRST_READY = (
     .limit(1)
 )
 LANE_WAITS = select(lanes.c.not_before_at).where(lanes.c.lane == bindparam("lane"))
-FIRST_LEASE_ENDS = select(func.min(leases.c.until_at))
+FIRST_LEASE_ENDS = (
+    select(func.min(leases.c.until_at))
+    .join(occurrences, occurrences.c.id == leases.c.occurrence_id)
+    .where(occurrences.c.lane == bindparam("lane"))
+)
 FRONT = Query(
     select(*(one.scalar_subquery() for one in (FIRST_READY, LANE_WAITS, FIRST_LEASE_ENDS))),
     "lane",
@@ -126,15 +130,23 @@ def claim_or_wait(
 
 
 def look(connection: Connection, now: datetime, lane: str) -> tuple[bool, datetime | None]:
-    """Tell whether something of *lane* may be ready, and when the first one is, None for never."""
+    """Tell whether something of *lane* may be ready, and when the first one is, None for never.
+
+    What is under lease is ready when that ends: nobody else may be there to see to it.
+    """
     front = next(FRONT.rows(connection, lane))
     ready_at, waits_until, lease_ends = front
     present = stored(now)
     is_any = ready_at is not None and ready_at <= present
+    first_at = _first_of([front])
     if lease_ends is not None and not is_any:
-        is_any = lease_ends <= stored(lease_time(connection, now))
+        left = instant(lease_ends) - lease_time(connection, now)
+        is_any = left <= timedelta(0)
+        if not is_any:
+            ends_at = max(now + left, instant(waits_until or 0))
+            first_at = min(first_at or ends_at, ends_at)
     may_be_ready = is_any and (waits_until is None or waits_until <= present)
-    return may_be_ready, _first_of([front])
+    return may_be_ready, first_at
 
 
 def _claim(connection: Connection, now: datetime, lane: str, limit: int) -> list[Claim]:

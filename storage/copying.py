@@ -17,7 +17,7 @@ from storage.engine import FILE_NAME, server_engine
 from storage.errors import StorageError
 from storage.lock import hold_lock
 from storage.schema import NEWEST, bring_up_to_date, refuse_later, revision_of
-from storage.sharing import is_shared, lease_time
+from storage.sharing import is_shared, lease_time, rest_at_will
 from storage.sqlite import open_engine, open_read_only
 from storage.tables import facts, metadata, roles
 
@@ -103,6 +103,7 @@ def _take_snapshot(connection: Connection) -> None:
     if is_shared(connection):
         connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     connection.begin()
+    rest_at_will(connection)  # while the other database writes
 
 
 def _refuse_other_releases(source: Connection) -> None:

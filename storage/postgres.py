@@ -12,6 +12,7 @@ from typing import TypeVar
 from psycopg import Error, IntegrityError, InterfaceError, OperationalError
 from psycopg.abc import AdaptContext, Buffer
 from psycopg.adapt import Loader
+from psycopg.errors import IdleInTransactionSessionTimeout
 from psycopg.types.datetime import TimestamptzLoader
 from psycopg.types.string import StrDumperUnknown
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -31,13 +32,17 @@ CONNECTING = {
     "tcp_user_timeout": 5000,  # milliseconds until a server that fell silent counts as gone
     "application_name": "crampbot",
 }
-SESSION = "SET TIME ZONE 'UTC'; SET statement_timeout = '10s'; SET lock_timeout = '5s'"
+SESSION = (
+    "SET TIME ZONE 'UTC'; SET statement_timeout = '10s'; SET lock_timeout = '5s'; "
+    # A process that was stopped or cut off within a transaction lets go of what it locked.
+    "SET idle_in_transaction_session_timeout = '3s'"
+)
 WAITS_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)  # then the caller decides; people wait meanwhile
 PATIENCE_SECONDS = 2.0  # no new try after that, however few there were
 REST_SECONDS = 1.0  # a server that was away is left alone, so that nobody waits for it in vain
 AWAY = ("08", "57P")  # how states begin that tell of a lost connection or a server that ends
 # Somebody else was in the way, or the server was: the very same may succeed the next time.
-PASSING = (OperationalError, IntegrityError, InterfaceError)
+PASSING = (OperationalError, IntegrityError, InterfaceError, IdleInTransactionSessionTimeout)
 
 T = TypeVar("T")
 

@@ -24,7 +24,14 @@ def hold_schema(connection: Connection) -> None:
     if is_shared(connection):
         connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SET LOCAL statement_timeout = 0"))
+        rest_at_will(connection)
         connection.execute(select(func.pg_advisory_xact_lock(SCHEMA_LOCK)))
+
+
+def rest_at_will(connection: Connection) -> None:
+    """Let the transaction go on however long nothing is asked in it."""
+    if is_shared(connection):
+        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
 
 
 def hold_chats(connection: Connection, which: ColumnElement[bool]) -> None:

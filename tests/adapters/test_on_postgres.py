@@ -1,12 +1,23 @@
 """The whole bot on PostgreSQL: it plays the dialogues, and outlives the database's absence."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import update
 
+from scheduler.clock import SystemClock
+from scheduler.model import Address, Kind
+from scheduler.reminders import Reminders
+from storage.engine import open_shared
+from storage.tables import roles
 from tests.adapters.stages import RunningBot, TelegramStage, telegram_settings, wait_for
+from tests.fakes.manual_clock import ManualClock
+from tests.fakes.new_reminders import daily, private
 from tests.fakes.postgres_server import PostgresServer
 from tests.fakes.telegram_server import Rates, TelegramServer
 from tests.transcripts.player import play
@@ -113,6 +124,49 @@ async def test_a_second_bot_stands_by_and_takes_over(
         assert [m.text for m in server.sent if "Quiet hours" in m.text] == [server.sent[-1].text]
     finally:
         await second.stop()
+
+
+class SlowTelegram(TelegramServer):
+    """A Telegram that takes reminders at once, and answers when a test lets it."""
+
+    def __init__(self) -> None:
+        super().__init__(Rates(10_000, 10_000, 10_000))
+        self.answers = asyncio.Event()
+
+    async def _send_message(self, fields: dict[str, Any]) -> dict[str, Any]:
+        stored = await super()._send_message(fields)
+        await self.answers.wait()
+        return stored
+
+
+async def test_who_is_replaced_writes_down_what_it_sent(
+    tmp_path: Path, postgres: PostgresServer, database: str
+) -> None:
+    """What the platform is about to answer is waited for, so that no other sends it again."""
+    address = postgres.address(database)
+    async with SlowTelegram() as slow, open_shared(address) as storage:
+        await Reminders(storage.reminders, ManualClock()).create(
+            private(Kind.MAGNESIUM, daily(13), Address("telegram:7"))
+        )
+        slow.chat(7, "private")
+        bot = RunningBot(
+            tmp_path / "data", **telegram_settings(slow), database_url=SecretStr(address)
+        )
+        await bot.start()
+        await serving(bot)
+        bot.go_by(60)
+        await wait_for(lambda: bool(slow.sent), lambda: "nothing is sent")
+        other = postgres.engine(database)
+        with other.begin() as connection:
+            later = SystemClock().now() + timedelta(hours=1)
+            connection.execute(update(roles).values(holder="other", expires_at=later))
+        other.dispose()
+        elsewhere = bot.app.duties.is_elsewhere
+        await wait_for(lambda: elsewhere("telegram"), lambda: "it knows not")
+        slow.answers.set()
+        await bot.stop()
+        [reminder] = await storage.reminders.of_chat(Address("telegram:7"))
+        assert reminder.delivered == 1
 
 
 async def serving(bot: RunningBot) -> None:

@@ -16,7 +16,7 @@ from scheduler.model import (
     State,
     Suspension,
 )
-from scheduler.store import Claim, GivenBack, ReminderStore, Settled, Settlement
+from scheduler.store import LEASE, Claim, GivenBack, ReminderStore, Settled, Settlement
 from storage.engine import Storage
 from storage.tables import reminders
 from tests.contract.conftest import EndLeases
@@ -127,6 +127,25 @@ async def test_where_nothing_waits_there_is_no_next_time(store: ReminderStore) -
     claim = await claim_one(store)
     ends = replace(sent(claim), next_at=None)
     assert (await store.settle_and_claim(DUE, [ends], "web", 9)).next_at is None
+
+
+async def test_what_is_under_lease_may_be_claimed_when_that_ends(
+    store: ReminderStore, end_leases: EndLeases
+) -> None:
+    """Whoever holds it may be gone, and nothing else may be due for a long time."""
+    claim = await claim_one(store)
+    found = await store.settle_and_claim(DUE, [], "web", 9)
+    assert found.next_at is not None
+    assert timedelta(0) < found.next_at - DUE <= LEASE
+    await end_leases()
+    [again] = (await store.settle_and_claim(DUE, [], "web", 9)).claims
+    assert again.occurrence == claim.occurrence
+
+
+async def test_a_lease_of_another_lane_is_no_reason_to_look(store: ReminderStore) -> None:
+    """Whoever serves that lane looks."""
+    await claim_one(store)
+    assert (await store.settle_and_claim(DUE, [], "telegram", 9)).next_at is None
 
 
 async def test_one_token_out_of_date_leaves_the_batch_alone(

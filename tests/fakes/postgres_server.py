@@ -78,6 +78,21 @@ class PostgresServer:
             f"WHERE datname = '{database}'"
         )
 
+    def knows(self, backend: int) -> bool:
+        """Tell whether the connection that this backend serves is there."""
+        asked = text("SELECT 1 FROM pg_stat_activity WHERE pid = :pid")
+        with self._admin.connect() as connection:
+            return connection.execute(asked, {"pid": backend}).first() is not None
+
+    def shut(self) -> None:
+        """End the server for now, and keep all it has."""
+        self._admin.dispose()
+        self._server.stop()
+
+    def open_again(self) -> None:
+        """Start the server that was shut."""
+        self._server.ensure_postgres_running()
+
     def stop(self) -> None:
         """End the server and delete all it had."""
         self._admin.dispose()

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
         "reminders.py --tiny --part spike --part peers --part standing",
         "faults.py --only kill --drain 40 --kills 1",
         "faults.py --only clock-forward --reminders 20",
+        "replicas.py --only replicas --drain 200 --seconds 4 --how end",
     ],
 )
 def test_it_runs_and_finds_nothing_lost(arguments: str) -> None:

@@ -5,10 +5,13 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import Connection, func, insert, select
 
+from scheduler.clock import SystemClock
 from scheduler.errors import StoreError
+from scheduler.roles import LOST
 from storage.database import Database
 from storage.postgres import AwayError, Server
-from storage.tables import facts
+from storage.roles import SqlRoleStore
+from storage.tables import facts, roles
 from tests.fakes.postgres_server import PostgresServer
 
 
@@ -125,3 +128,40 @@ async def test_while_it_is_away_nobody_waits_for_it_in_vain(
         except AwayError:
             continue
         break
+
+
+async def test_who_is_stopped_within_a_transaction_is_in_nobodys_way(
+    opened: Database, postgres: PostgresServer, database: str
+) -> None:
+    """What it locked is free before its role would have been lost."""
+    now = SystemClock().now
+    stopped = postgres.engine(database)
+    with stopped.connect() as connection:
+        connection.begin()
+        connection.execute(insert(roles).values(name="web", holder="a", epoch=1, expires_at=now()))
+        began_at = now()
+        assert await SqlRoleStore(opened).hold("web", "b", now())
+        assert now() - began_at < LOST
+        connection.invalidate()
+    stopped.dispose()
+
+
+async def test_who_was_stopped_within_a_transaction_does_it_anew(
+    opened: Database, postgres: PostgresServer
+) -> None:
+    """Nothing of it was kept, so that it is as if it had not begun."""
+    tries = 0
+
+    def stopped_once(connection: Connection) -> int:
+        nonlocal tries
+        tries += 1
+        note(connection)
+        if tries == 1:
+            own = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+            connection.exec_driver_sql("SET idle_in_transaction_session_timeout = '1ms'")
+            while postgres.knows(own):
+                pass
+        return count(connection)
+
+    assert await opened.run(stopped_once) == 1
+    assert tries == 2
