@@ -89,13 +89,11 @@ FIRST_READY = (
     .limit(1)
 )
 LANE_WAITS = select(lanes.c.not_before_at).where(lanes.c.lane == bindparam("lane"))
-FIRST_LEASE_ENDS = (
+FRONT = Query(select(FIRST_READY.scalar_subquery(), LANE_WAITS.scalar_subquery()), "lane")
+FIRST_LEASE_ENDS = Query(
     select(func.min(leases.c.until_at))
     .join(occurrences, occurrences.c.id == leases.c.occurrence_id)
-    .where(occurrences.c.lane == bindparam("lane"))
-)
-FRONT = Query(
-    select(*(one.scalar_subquery() for one in (FIRST_READY, LANE_WAITS, FIRST_LEASE_ENDS))),
+    .where(occurrences.c.lane == bindparam("lane")),
     "lane",
 )
 
@@ -135,18 +133,21 @@ def look(connection: Connection, now: datetime, lane: str) -> tuple[bool, dateti
     What is under lease is ready when that ends: nobody else may be there to see to it.
     """
     front = next(FRONT.rows(connection, lane))
-    ready_at, waits_until, lease_ends = front
-    present = stored(now)
+    ready_at, waits_until = front
+    present, first_at = stored(now), _first_of([front])
     is_any = ready_at is not None and ready_at <= present
-    first_at = _first_of([front])
-    if lease_ends is not None and not is_any:
-        left = instant(lease_ends) - lease_time(connection, now)
+    if not is_any and (left := _lease_lasts(connection, now, lane)) is not None:
         is_any = left <= timedelta(0)
-        if not is_any:
-            ends_at = max(now + left, instant(waits_until or 0))
-            first_at = min(first_at or ends_at, ends_at)
+        ends_at = max(now + left, instant(waits_until or 0))
+        first_at = min(first_at or ends_at, ends_at)
     may_be_ready = is_any and (waits_until is None or waits_until <= present)
     return may_be_ready, first_at
+
+
+def _lease_lasts(connection: Connection, now: datetime, lane: str) -> timedelta | None:
+    """Return for how long the first lease of *lane* to end still lasts, None without any."""
+    [ends_at] = next(FIRST_LEASE_ENDS.rows(connection, lane))
+    return None if ends_at is None else instant(ends_at) - lease_time(connection, now)
 
 
 def _claim(connection: Connection, now: datetime, lane: str, limit: int) -> list[Claim]:
@@ -251,6 +252,6 @@ def next_due_at(connection: Connection, served: Sequence[str]) -> datetime | Non
 
 def _first_of(fronts: Sequence[AnyRow]) -> datetime | None:
     times = [
-        max(ready_at, waits or ready_at) for ready_at, waits, _ in fronts if ready_at is not None
+        max(ready_at, waits or ready_at) for ready_at, waits in fronts if ready_at is not None
     ]
     return instant(min(times)) if times else None
