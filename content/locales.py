@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 DEFAULT_LOCALE = "en"
 
 
+@lru_cache(maxsize=256)
 def fallbacks(locale: str) -> tuple[str, ...]:
     """Return *locale* and those that stand in for it, best first; the last is always "en"."""
     language, *region = re.split(r"[-_]", locale.strip(), maxsplit=1)

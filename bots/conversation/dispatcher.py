@@ -103,7 +103,6 @@ class Dispatcher:
 
     async def respond(self, turn: Turn) -> Reply | None:
         """Answer *turn*; a fault of ours becomes an apology. None: there is nothing to say."""
-        turn_id = uuid4().hex[:12]
         locale = turn.origin.locale
         try:
             voice = await self._voice_for(turn)
@@ -114,6 +113,7 @@ class Dispatcher:
             asking = self._forms.ask(reply, reply.form, turn.origin, voice)
             return await or_try_again(asking, voice)
         except Exception:
+            turn_id = uuid4().hex[:12]
             log.exception("turn failed", extra={"turn": turn_id, "kind": type(turn).__name__})
             phrasebook = self._knowledge.phrasebook
             sorry = phrasebook.say("sorry", phrasebook.nearest(locale), code=turn_id)

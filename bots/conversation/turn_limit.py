@@ -100,7 +100,9 @@ class TurnLimit:
     def _of(self, origin: Origin) -> _Lately:
         """Return what the person did lately; whoever is nobody shares it with their chat."""
         who = origin.person or origin.address
-        lately = self._lately.setdefault(who, _Lately(InMemoryBucket(self._rates)))
+        lately = self._lately.get(who)
+        if lately is None:
+            lately = self._lately[who] = _Lately(InMemoryBucket(self._rates))
         self._lately.move_to_end(who)
         if len(self._lately) > MOST_PEOPLE:
             self._lately.popitem(last=False)

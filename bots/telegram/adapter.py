@@ -10,17 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-import httpx
 from telegram import Update
 from telegram.constants import ChatMemberStatus, FloodLimit
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
-from telegram.request import HTTPXRequest
 
 from bots.adapter import Keepsakes, Presence, Respond, TokenRejectedError
 from bots.conversation.reply import Reply
 from bots.inbox import Inbox
 from bots.pace import Allowance, Pace, Window
 from bots.telegram.answering import Answerer, Query
+from bots.telegram.client import Client
 from bots.telegram.inline import Inline
 from bots.telegram.intake import SWEEP_SECONDS, Intake
 from bots.telegram.menus import Menu, Profile, publish
@@ -37,9 +36,8 @@ from scheduler.model import Address, Outcome, PersonId
 
 log = logging.getLogger(__name__)
 
-CONNECTIONS = 24  # httpx gets slower, not faster, above about 32
-KEEPALIVE_SECONDS = 75
-POOL_SECONDS = 10
+CONNECTIONS = 24
+POLL_ANSWER_SECONDS = 5.0  # beyond what Telegram was asked to wait
 LONGEST_WAIT_SECONDS = 30.0
 SHARED_SWEEP_SECONDS = 0.5  # so long may somebody wait whose update another process took
 _MANAGERS = {ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER}
@@ -230,25 +228,11 @@ def _intake(options: TelegramOptions, opener: Opener) -> Intake | None:
 
 
 def _make_bot(options: TelegramOptions) -> PollingBot:
-    """Return the client: one connection for polling, a pool for all else."""
-    limits = httpx.Limits(
-        max_connections=CONNECTIONS,
-        max_keepalive_connections=CONNECTIONS,
-        keepalive_expiry=KEEPALIVE_SECONDS,
-    )
-
-    async def hear(answer: httpx.Response) -> None:
-        options.refused(answer.status_code)
-
+    """Return the client: one connection for polling, others for all else."""
     return PollingBot(
         options.token,
         base_url=f"{options.api_url.rstrip('/')}/bot",
         base_file_url=f"{options.api_url.rstrip('/')}/file/bot",
-        request=HTTPXRequest(
-            read_timeout=options.request_seconds,
-            write_timeout=options.request_seconds,
-            pool_timeout=POOL_SECONDS,
-            httpx_kwargs={"limits": limits, "event_hooks": {"response": [hear]}},
-        ),
-        get_updates_request=HTTPXRequest(connection_pool_size=1),
+        request=Client(CONNECTIONS, options.request_seconds, options.refused),
+        get_updates_request=Client(1, POLL_ANSWER_SECONDS),
     )

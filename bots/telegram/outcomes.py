@@ -39,7 +39,7 @@ _NO_PICTURES = ("send photos", "send_photos", "chat_send_photos_forbidden")
 _NOT_MODIFIED = "message is not modified"
 _NO_TOPIC = ("message thread not found", "topic_deleted", "topic_id_invalid")
 _UNREADABLE = ("can't parse", "entit")
-_NEVER_SENT = {"ConnectTimeout", "PoolTimeout", "ConnectError"}
+_NEVER_SENT = {"ConnectionTimeoutError"}
 
 
 def outcome_of(trouble: refusals.TelegramError) -> Outcome:

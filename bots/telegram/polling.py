@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 10
 SILENT_SECONDS = 30  # a poll and a hung connection's end; after that nobody can say that it lives
 HOLD_SECONDS = 10  # an update whose handling takes longer is confirmed all the same
+BLOCKING_SECONDS = 1  # and sooner where a few such keep others out of reach
+BATCH = 100  # Telegram hands out no more at once, from the first that is not confirmed
 AGAIN_SECONDS = 0.1
 DRAIN_SECONDS = 3.5  # the whole program has ten to stop
 CONFIRM_SECONDS = 1.5
@@ -87,6 +89,7 @@ class Poller:
         self._next: int | None = None
         self._polled_at: float | None = None
         self._wait = 1.0
+        self._is_blocked = False
 
     def is_alive(self) -> bool:
         """Tell whether Telegram answered the polling lately."""
@@ -131,6 +134,7 @@ class Poller:
             for raw in updates:
                 self._take(raw)
                 self._next = raw["update_id"] + 1
+            self._is_blocked = len(updates) >= BATCH and len(self._open) < BATCH / 2
             if self._open:
                 await asyncio.wait(
                     [task for _, task in self._open.values()], timeout=AGAIN_SECONDS
@@ -138,7 +142,8 @@ class Poller:
 
     def _offset(self) -> int | None:
         """Return the first update that is not handled yet, else the next: that confirms."""
-        held = [number for number, (at, _) in self._open.items() if _now() - at < HOLD_SECONDS]
+        hold = BLOCKING_SECONDS if self._is_blocked else HOLD_SECONDS
+        held = [number for number, (at, _) in self._open.items() if _now() - at < hold]
         return min(held, default=self._next)
 
     def _close(self, number: int) -> None:

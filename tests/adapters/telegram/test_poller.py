@@ -33,21 +33,22 @@ class Client:
             raise self.trouble
         self.pending = [update for update in self.pending if update["update_id"] >= (offset or 0)]
         await asyncio.sleep(FOREVER if self.hangs else 0 if self.pending or not seconds else 1)
-        return self.pending
+        return self.pending[:100]
 
 
 class Handler:
-    """Handles every update in a chat of its own, for as long as told."""
+    """Handles every update in a chat of its own, for as long as told; *quick* ones at once."""
 
-    def __init__(self, takes: float) -> None:
+    def __init__(self, takes: float, quick: range = range(0)) -> None:
         self.takes = takes
+        self.quick = quick
         self.ended: list[int] = []
 
     def open(self, update: Update) -> tuple[int, Callable[[], Coroutine[Any, Any, None]]]:
         """Return the work on *update*."""
 
         async def work() -> None:
-            await asyncio.sleep(self.takes)
+            await asyncio.sleep(0 if update.update_id in self.quick else self.takes)
             self.ended.append(update.update_id)
 
         return update.update_id, work
@@ -106,6 +107,22 @@ def test_a_handler_that_takes_long_holds_nothing_up():
     client.pending = [{"update_id": 1}]
     run_jumping(watch(client, Handler(60), 11))
     assert client.pending == []
+
+
+def test_one_handler_that_takes_long_keeps_a_crowd_waiting_a_second():
+    """Telegram hands out a hundred from the first that is not confirmed; more people wait."""
+    client, handler = Client(), Handler(60, quick=range(2, 500))
+    client.pending = [{"update_id": number} for number in range(1, 500)]
+    run_jumping(watch(client, handler, 2))
+    assert handler.ended == [*range(2, 500)]
+
+
+def test_a_crowd_is_confirmed_only_once_it_is_answered():
+    """Where all take long it is not one that blocks the others, so none is given up."""
+    client, handler = Client(), Handler(5)
+    client.pending = [{"update_id": number} for number in range(1, 500)]
+    run_jumping(watch(client, handler, 4.9 - 3.5))
+    assert (handler.ended, len(client.pending)) == ([], 499)
 
 
 def test_what_stopping_cuts_off_comes_again():

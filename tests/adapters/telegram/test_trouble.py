@@ -50,7 +50,7 @@ def flood(seconds: int) -> ApiError:
         (flood(9), RetryAfter(timedelta(seconds=9))),
         (DOWN, Failed("NetworkError")),
         (Fault.HTML, Failed("NetworkError JSONDecodeError")),
-        (Fault.RESET, Failed("NetworkError ReadError")),
+        (Fault.RESET, Failed("NetworkError ServerDisconnectedError")),
     ],
 )
 @pytest.mark.usefixtures("home")
