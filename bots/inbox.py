@@ -1,4 +1,4 @@
-"""The Inbox port: what a platform pushed, kept from the moment it is received until it is handled.
+"""The Inbox port: updates that a platform forgets, kept by ourselves until they are handled.
 
 Knows numbers, order and leases; the docstrings are the contract. Must not know SQL, nor what an
 update means.
@@ -14,7 +14,7 @@ KEPT = timedelta(days=1)  # so long is a number remembered; Telegram tries no up
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One update: its *number*, the *line* in which order counts, and all that was pushed."""
+    """One update: its *number*, the *line* in which order counts, and all that came."""
 
     number: int
     line: str

@@ -341,7 +341,7 @@ updates_seen = Table(
     partial_index("updates_waiting", "lane", "line", "number", where="payload IS NOT NULL"),
     Index("updates_taken", "taken_at"),
     comment=told(
-        "What a platform pushed to a webhook: whole until it is answered, then its number.",
+        "What a webhook got or what took long to answer: whole until then, later its number.",
         why="so that a crash loses no question, and none is answered twice",
         kept="whole for seconds, until it is answered; its number for a day",
         seen="whoever runs the bot",

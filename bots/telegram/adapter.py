@@ -60,9 +60,8 @@ class TelegramOptions:
     *commands* are the names that the conversation knows. *continue_label* gives, for a locale,
     the label of the button that leads from a group into the private chat. *pays* sends reminders
     as paid broadcasts. *inline* answers from any chat. *keepsakes* outlast a restart. Without a
-    *webhook* it polls; with one it needs the *inbox*, and without one it handles what is left
-    there from a time with one; it *is_shared* where other processes take updates, too. *refused*
-    hears the status of every answer.
+    *webhook* it polls. The *inbox*, which it needs with one, holds what is handled; it *is_shared*
+    where other processes take updates, too. *refused* hears the status of every answer.
     """
 
     token: str = field(repr=False)
@@ -99,7 +98,7 @@ class TelegramAdapter:
         self._sender = Sender(self._bot, self.pace, self._pictures, pays=options.pays)
         self._answerer = Answerer(respond, self._sender, presence, self._link)
         opener = Opener(self._bot, self._open)
-        self._poller = Poller(self._bot, opener, UPDATES)
+        self._poller = Poller(self._bot, opener, UPDATES, options.inbox)
         self._intake = _intake(options, opener)
         self._registration = Registration(self._bot, options.webhook) if options.webhook else None
 

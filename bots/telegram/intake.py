@@ -11,7 +11,7 @@ import logging
 from collections import deque
 
 from bots.inbox import LEASE, Inbox, Incoming
-from bots.telegram.updates import Opener, Raw, chat_of
+from bots.telegram.updates import Opener, Raw, chat_of, is_fleeting
 from scheduler.errors import StoreError
 
 log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class Intake:
         job = self._opener.open(raw)
         if job is None:
             return True
-        if "inline_query" in raw:  # a moment later nobody waits for it, so it is not kept
+        if is_fleeting(raw):  # so it is not kept
             self._begin_aside(asyncio.create_task(job[1]()))
             return True
         is_new = await self._keep_for_later(raw, job[0])
@@ -69,7 +69,7 @@ class Intake:
             await self._end()
 
     async def finish(self) -> list[int]:
-        """Handle what was left from a time of pushes; return the numbers that were pushed."""
+        """Handle what another process or time left; return the numbers that are known."""
         self._is_open = True
         await self._sweep()
         if self._lines:
@@ -78,7 +78,7 @@ class Intake:
         try:
             return await self._inbox.lately(REMEMBERED)
         except StoreError as error:
-            log.warning("it is not known what was pushed: %s", error)
+            log.warning("it is not known what came before: %s", error)
             return []
 
     async def _keep_for_later(self, raw: Raw, chat: int) -> bool | None:

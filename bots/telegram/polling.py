@@ -2,26 +2,32 @@
 
 Knows offsets, waits and what tells that polling lives. Must not know what an update means.
 An update is confirmed to Telegram once it was handled, so one that a crash interrupts comes
-again; those that come again meanwhile are recognised by their id.
+again; those that come again meanwhile are recognised by their id. One that takes long is in the
+inbox before it is confirmed.
 """
 
 import asyncio
+import json
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bots.inbox import Inbox, Incoming
 from bots.telegram.outcomes import wait_of
-from bots.telegram.updates import Job, Opener, Raw, is_update
+from bots.telegram.updates import Job, Opener, Raw, is_fleeting, is_update
+from scheduler.errors import StoreError
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 10
 SILENT_SECONDS = 30  # a poll and a hung connection's end; after that nobody can say that it lives
-HOLD_SECONDS = 10  # an update whose handling takes longer is confirmed all the same
+HOLD_SECONDS = 10  # an update whose handling takes longer is kept by ourselves, and confirmed
 BLOCKING_SECONDS = 1  # and sooner where a few such keep others out of reach
 BATCH = 100  # Telegram hands out no more at once, from the first that is not confirmed
 AGAIN_SECONDS = 0.1
@@ -72,19 +78,34 @@ class _Lines:
     def _ended(self, chat: int, task: asyncio.Task[None]) -> None:
         if self._last.get(chat) is task:
             del self._last[chat]
-        if not task.cancelled() and (bug := task.exception()):
-            log.error("an update was not handled", exc_info=bug)
+
+
+@dataclass(slots=True)
+class _Begun:
+    """An update that is being handled since *at*; *is_kept* once it is in the inbox."""
+
+    raw: Raw
+    chat: int
+    at: float
+    task: asyncio.Task[None]
+    is_kept: bool = False
 
 
 class Poller:
-    """Polls until cancelled; survives what the network and the platform do meanwhile."""
+    """Polls until cancelled; survives what the network and the platform do meanwhile.
 
-    def __init__(self, bot: PollingBot, opener: Opener, kinds: Iterable[str]) -> None:
+    What it leaves in the *inbox* when it is killed is for whoever polls next to handle first.
+    """
+
+    def __init__(
+        self, bot: PollingBot, opener: Opener, kinds: Iterable[str], inbox: Inbox | None = None
+    ) -> None:
         self._bot = bot
         self._opener = opener
         self._kinds = tuple(kinds)
+        self._inbox = inbox
         self._lines = _Lines()
-        self._open: dict[int, tuple[float, asyncio.Task[None]]] = {}
+        self._open: dict[int, _Begun] = {}
         self._seen: deque[int] = deque(maxlen=REMEMBERED)
         self._next: int | None = None
         self._polled_at: float | None = None
@@ -115,16 +136,26 @@ class Poller:
         if number in self._open or number in self._seen:
             return
         if job := self._opener.open(raw):
-            task = self._lines.start(job)
-            self._open[number] = (_now(), task)
+            chat, work = job
+            task = self._lines.start((chat, partial(self._handle, number, work)))
+            self._open[number] = _Begun(raw, chat, _now(), task)
             task.add_done_callback(lambda _: self._close(number))
         else:
             self._seen.append(number)
 
+    async def _handle(self, number: int, work: Callable[[], Awaitable[None]]) -> None:
+        """Do the *work* on an update; one that is cut off stays in the inbox."""
+        try:
+            await work()
+        except Exception:
+            log.exception("an update was not handled")
+        if self._open[number].is_kept:
+            await self._forget(number)
+
     async def _poll(self) -> None:
         seconds = 0 if self._polled_at is None else POLL_SECONDS  # is it alive? ask at once
         try:
-            updates = await self._bot.fetch(self._offset(), seconds, self._kinds)
+            updates = await self._bot.fetch(await self._offset(), seconds, self._kinds)
         except RetryAfter as trouble:
             await asyncio.sleep(wait_of(trouble).total_seconds())
         except TelegramError as trouble:
@@ -136,15 +167,37 @@ class Poller:
                 self._next = raw["update_id"] + 1
             self._is_blocked = len(updates) >= BATCH and len(self._open) < BATCH / 2
             if self._open:
-                await asyncio.wait(
-                    [task for _, task in self._open.values()], timeout=AGAIN_SECONDS
-                )
+                begun = [one.task for one in self._open.values()]
+                await asyncio.wait(begun, timeout=AGAIN_SECONDS)
 
-    def _offset(self) -> int | None:
-        """Return the first update that is not handled yet, else the next: that confirms."""
+    async def _offset(self) -> int | None:
+        """Return the first update that Telegram is to hold on to, else the next: that confirms."""
         hold = BLOCKING_SECONDS if self._is_blocked else HOLD_SECONDS
-        held = [number for number, (at, _) in self._open.items() if _now() - at < hold]
+        for number, one in [*self._open.items()]:
+            if not one.is_kept and _now() - one.at >= hold:
+                one.is_kept = await self._keep(number, one)
+        held = [number for number, one in self._open.items() if not one.is_kept]
         return min(held, default=self._next)
+
+    async def _keep(self, number: int, one: _Begun) -> bool:
+        """Put an update in the inbox; False where it cannot be kept now."""
+        if self._inbox is None or is_fleeting(one.raw):
+            return True
+        try:
+            await self._inbox.put(Incoming(number, str(one.chat), json.dumps(one.raw)))
+        except StoreError as error:
+            log.warning("an update that takes long is not kept: %s", error)
+            return False
+        if number not in self._open:  # it was handled meanwhile
+            await self._forget(number)
+        return True
+
+    async def _forget(self, number: int) -> None:
+        try:
+            if self._inbox is not None:
+                await self._inbox.done(number)
+        except StoreError as error:
+            log.warning("an update may be handled again after a restart: %s", error)
 
     def _close(self, number: int) -> None:
         self._open.pop(number, None)
@@ -175,14 +228,14 @@ class Poller:
             log.warning("the last updates are not confirmed: %s", type(trouble).__name__)
 
     async def _let_end(self) -> list[int]:
-        """Let what was begun end; cut off, and return, what takes too long."""
-        begun = {task: number for number, (_, task) in self._open.items()}
+        """Let what was begun end; cut off what does not, and return what has to come again."""
+        begun = {one.task: (number, one) for number, one in self._open.items()}
         if not begun:
             return []
         _, late = await asyncio.wait(begun, timeout=DRAIN_SECONDS)
         for task in late:
             task.cancel()
-        return [begun[task] for task in late]
+        return [number for number, one in map(begun.__getitem__, late) if not one.is_kept]
 
 
 def _whom_to_stop(conflict: Conflict) -> str:

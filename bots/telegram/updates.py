@@ -24,6 +24,11 @@ def is_update(raw: object) -> bool:
     return isinstance(raw, dict) and isinstance(raw.get("update_id"), int)
 
 
+def is_fleeting(raw: Raw) -> bool:
+    """Tell whether nobody waits for the answer any more a moment later."""
+    return "inline_query" in raw
+
+
 def chat_of(raw: Raw) -> int | None:
     """Return the chat whose order counts, None where the update is in no chat or unreadable."""
     try:

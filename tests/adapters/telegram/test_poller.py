@@ -1,6 +1,7 @@
 """Waits of the poller, on a loop whose time jumps."""
 
 import asyncio
+import json
 from collections.abc import Callable, Coroutine
 from itertools import pairwise
 from typing import Any
@@ -8,8 +9,10 @@ from typing import Any
 from telegram import Update
 from telegram.error import NetworkError, RetryAfter
 
+from bots.inbox import Incoming
 from bots.telegram.polling import Poller
 from bots.telegram.updates import Opener
+from scheduler.errors import StoreError
 from tests.fakes.jumping_loop import run_jumping
 
 FOREVER = 10_000.0
@@ -54,9 +57,30 @@ class Handler:
         return update.update_id, work
 
 
-async def watch(client: Client, handler: Handler, seconds: float) -> tuple[bool, float]:
+class Shelf:
+    """An inbox that holds what was put there, unless it *is_away*."""
+
+    def __init__(self) -> None:
+        self.held: dict[int, Incoming] = {}
+        self.is_away = False
+
+    async def put(self, incoming: Incoming) -> bool:
+        """Hold it."""
+        if self.is_away:
+            raise StoreError("away")
+        self.held[incoming.number] = incoming
+        return True
+
+    async def done(self, number: int) -> None:
+        """Hold it no more."""
+        del self.held[number]
+
+
+async def watch(
+    client: Client, handler: Handler, seconds: float, shelf: Shelf | None = None
+) -> tuple[bool, float]:
     """Poll for *seconds*; return whether polling looked alive, and how long stopping took."""
-    poller = Poller(client, Opener(client, handler.open), ())
+    poller = Poller(client, Opener(client, handler.open), (), shelf)
     running = asyncio.create_task(poller.run())
     await asyncio.sleep(seconds)
     was_alive = poller.is_alive()
@@ -107,6 +131,39 @@ def test_a_handler_that_takes_long_holds_nothing_up():
     client.pending = [{"update_id": 1}]
     run_jumping(watch(client, Handler(60), 11))
     assert client.pending == []
+
+
+def test_what_is_confirmed_before_it_was_handled_is_kept():
+    """Whoever polls after a crash finds it; once it was handled nobody does."""
+    client, handler, shelf = Client(), Handler(20), Shelf()
+    client.pending = [{"update_id": 1}, {"update_id": 2, "inline_query": {}}]
+
+    async def look() -> list[int]:
+        watching = asyncio.create_task(watch(client, handler, 30, shelf))
+        await asyncio.sleep(15)
+        held = [*shelf.held]
+        assert json.loads(shelf.held[1].payload) == {"update_id": 1}
+        await watching
+        return held
+
+    assert (run_jumping(look()), client.pending, shelf.held) == ([1], [], {})
+
+
+def test_what_stopping_cuts_off_stays_kept():
+    """The next start finds it there, since Telegram forgot it."""
+    client, shelf = Client(), Shelf()
+    client.pending = [{"update_id": 1}]
+    run_jumping(watch(client, Handler(60), 20, shelf))
+    assert (client.pending, [*shelf.held]) == ([], [1])
+
+
+def test_what_cannot_be_kept_is_not_confirmed():
+    """Telegram holds it while the database is away."""
+    client, shelf = Client(), Shelf()
+    shelf.is_away = True
+    client.pending = [{"update_id": 1}]
+    run_jumping(watch(client, Handler(60), 20, shelf))
+    assert client.pending == [{"update_id": 1}]
 
 
 def test_one_handler_that_takes_long_keeps_a_crowd_waiting_a_second():

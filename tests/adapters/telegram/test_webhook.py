@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 from pydantic import SecretStr
 
+from bots.telegram import polling
 from bots.telegram.door import BODY_BYTES, SECRET_HEADER
 from storage.engine import FILE_NAME
 from tests.adapters.stages import RunningBot, TelegramStage, telegram_settings, wait_for
@@ -250,6 +251,24 @@ async def test_what_was_pushed_is_not_answered_when_fetched(
     assert server.unconfirmed == 1
     await open_bot(public_url=None)
     assert len(await server.heard()) == 1
+
+
+async def test_what_a_poll_confirmed_too_early_is_answered_later(
+    open_bot: Open, server: TelegramServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer took so long that its question made way for others; then the bot was stopped."""
+    monkeypatch.setattr(polling, "HOLD_SECONDS", 0.2)
+    bot = await ready(await open_bot(public_url=None))
+    server.fail("sendMessage", *[Fault.HANG] * 4)
+    server.say(ANN, "/about")
+    await asked(server)
+    await wait_for(lambda: not server.unconfirmed, lambda: "it is not confirmed")
+    await bot.stop()
+    assert server.sent == []
+    server._faults.clear()
+    await bot.start()
+    await server.until(lambda: server.sent)
+    assert ABOUT in server.sent[0].text
 
 
 async def test_a_webhook_that_nothing_gets_through_shows(
