@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from bots.allowance import Backlog
 from bots.conversation.reply import Reply
 from bots.conversation.turn import Command, Turn
 from scheduler.model import Address, Outcome, PersonId
@@ -52,6 +53,9 @@ class Adapter(Protocol):
 
     def is_ready(self) -> bool:
         """Tell whether turns arrive at present; a dead poll or gateway shows here."""
+
+    def backlog(self) -> Backlog:
+        """Return what waits for the platform's allowance."""
 
 
 class Presence(Protocol):

@@ -133,6 +133,15 @@ class ChatMeter:
         return max(now, self._paused_until, *(meter.idle_at(now) for meter in self._meters))
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits for a platform's allowance, and for how many seconds it wants nothing at all."""
+
+    answers: int = 0
+    reminders: int = 0
+    pause_seconds: float = 0.0
+
+
 class LaneMeter:
     """Counts the sends of a whole lane; reminders are spread evenly over its window."""
 
@@ -146,6 +155,10 @@ class LaneMeter:
     def pause(self, until: float) -> None:
         """Have no room before *until*."""
         self._paused_until = max(self._paused_until, until)
+
+    def pause_left(self, now: float) -> float:
+        """Return how many seconds a pause still lasts, 0 without one."""
+        return max(0.0, self._paused_until - now)
 
     def claimable(self, now: float) -> int:
         """Return how many reminders may be in hand: what 3 s let through, none in a pause."""

@@ -90,6 +90,12 @@ class Metrics:
         self._room = self._gauge(
             "allowance", "Reminders that a platform would take now.", "platform"
         )
+        self._waiting = self._gauge(
+            "sends_waiting", "What waits for a platform's allowance.", "platform", "kind"
+        )
+        self._pause = self._gauge(
+            "platform_pause_seconds", "How long a platform still wants nothing.", "platform"
+        )
 
     def timing(self, respond: Respond) -> Respond:
         """Return *respond*, counted and timed by kind of turn."""
@@ -167,6 +173,10 @@ class Metrics:
             self._ready.labels(platform).set(adapter.is_ready())
             self._room.labels(platform).set(allowances[platform]())
             self._held.labels(platform).set(holds(platform))
+            backlog = adapter.backlog()
+            self._waiting.labels(platform, "answer").set(backlog.answers)
+            self._waiting.labels(platform, "reminder").set(backlog.reminders)
+            self._pause.labels(platform).set(backlog.pause_seconds)
         return generate_latest(self.registry)
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:

@@ -16,6 +16,7 @@ from datetime import timedelta
 from bots.allowance import (
     AHEAD_SECONDS,
     Allowance,
+    Backlog,
     Chat,
     ChatMeter,
     LaneMeter,
@@ -24,7 +25,7 @@ from bots.allowance import (
 )
 from scheduler.model import RetryAfter
 
-__all__ = ["Allowance", "Chat", "Pace", "Priority", "Window"]
+__all__ = ["Allowance", "Backlog", "Chat", "Pace", "Priority", "Window"]
 
 LANE_PATIENCE_SECONDS = 15  # a claim is a lease of 60 s; a lane full of answers must not use it up
 
@@ -58,6 +59,14 @@ class Pace:
     def available(self) -> int:
         """Return how many reminders may be claimed now: at most what 3 s let through."""
         return max(0, self._lane.claimable(_now()) - self._claimed - len(self._answers))
+
+    def backlog(self) -> Backlog:
+        """Return what waits for the lane's allowance; chats that wait for their own count not."""
+        return Backlog(
+            answers=sum(not one.done() for one in self._answers),
+            reminders=sum(not one.done() for one in self._reminders),
+            pause_seconds=self._lane.pause_left(_now()),
+        )
 
     def pause_chat(self, chat: Chat, wait: timedelta) -> None:
         """Send nothing to *chat* for *wait*, as the platform told."""

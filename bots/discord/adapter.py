@@ -26,7 +26,7 @@ from bots.discord.render import LIMITS, Way, parcels_of
 from bots.discord.send import Sender
 from bots.discord.translator import Translator
 from bots.discord.wire import Wire
-from bots.pace import Allowance, Pace, Window
+from bots.pace import Allowance, Backlog, Pace, Window
 from scheduler.model import Address, Outcome, PersonId, RetryAfter
 
 log = logging.getLogger(__name__)
@@ -114,6 +114,10 @@ class DiscordAdapter:
         A failed attempt would let them wait, in the end for longer than Discord knows nonces.
         """
         return self.pace.available() if self._sender.is_open else 0
+
+    def backlog(self) -> Backlog:
+        """Return what waits for the allowance."""
+        return self.pace.backlog()
 
     def is_ready(self) -> bool:
         """Tell whether turns arrive at present and the token is not refused."""

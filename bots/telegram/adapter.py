@@ -17,7 +17,7 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from bots.adapter import Keepsakes, Presence, Respond, TokenRejectedError
 from bots.conversation.reply import Reply
 from bots.inbox import Inbox
-from bots.pace import Allowance, Pace, Window
+from bots.pace import Allowance, Backlog, Pace, Window
 from bots.telegram.answering import Answerer, Query
 from bots.telegram.client import Client
 from bots.telegram.inline import Inline
@@ -122,6 +122,10 @@ class TelegramAdapter:
     async def private_chat(self, person: PersonId) -> Address | None:
         """Return the private chat of *person*, which has the person's id."""
         return Address(person)
+
+    def backlog(self) -> Backlog:
+        """Return what waits for the allowance."""
+        return self.pace.backlog()
 
     def is_ready(self) -> bool:
         """Tell whether updates arrive at present."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from aiohttp import WSMsgType, web
 
 from bots.adapter import Limits, Presence, Respond, Suggest
+from bots.allowance import Backlog
 from bots.conversation.reply import Reply
 from bots.conversation.turn import Command, Filled, Origin, Pressed, Said, Turn
 from bots.web.door import HEADERS, refuse_strangers
@@ -86,6 +87,10 @@ class WebAdapter:
     def is_ready(self) -> bool:
         """Tell that pages are served; it is the listener that serves them."""
         return True
+
+    def backlog(self) -> Backlog:
+        """Tell that nothing waits: a page has no allowance."""
+        return Backlog()
 
     def _file(self, path: Path) -> Callable[[web.Request], Awaitable[web.Response]]:
         body = path.read_text(encoding="utf-8")

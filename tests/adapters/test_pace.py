@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bots.pace import Allowance, Chat, Pace, Priority, Window
+from bots.pace import Allowance, Backlog, Chat, Pace, Priority, Window
 from scheduler.model import RetryAfter
 from tests.fakes.jumping_loop import run_jumping
 
@@ -66,6 +66,24 @@ def test_a_chat_gets_one_message_a_second():
     """Three answers to one person leave at 0, 1 and 2 seconds."""
     senders = play(lambda s: s.send_all([Chat("7")] * 3))
     assert senders.times() == [0.0, 1.0, 2.0]
+
+
+def test_what_waits_for_the_lane_is_told():
+    """Who is behind the allowance, and how long a pause that the platform asked for lasts."""
+
+    async def dialogue(senders: Senders) -> None:
+        senders.pace.pause_lane(timedelta(seconds=2))
+        sending = asyncio.gather(
+            senders.send_all(chats(3)), senders.send_all(chats(5)[3:], Priority.REMINDER)
+        )
+        await asyncio.sleep(0.5)
+        seen.append(senders.pace.backlog())
+        await sending
+        seen.append(senders.pace.backlog())
+
+    seen: list[Backlog] = []
+    play(dialogue)
+    assert seen == [Backlog(answers=3, reminders=2, pause_seconds=1.5), Backlog()]
 
 
 def test_a_second_counts_from_the_end_of_a_send():

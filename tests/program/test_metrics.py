@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 from ruamel.yaml import YAML
 
+from bots.allowance import Backlog
 from bots.app import App, open_app
 from bots.metrics import Metrics
 from bots.settings import Settings
@@ -157,6 +158,27 @@ async def test_reminders_are_counted_from_due_to_settled(tmp_path: Path) -> None
     settled = 'crampbot_reminders_settled_total{{outcome="{}",platform="web"}}'
     assert figure(text, settled.format("given_back")) == 1
     assert figure(text, settled.format("sent")) == 1
+
+
+class Busy:
+    """A platform at which much waits."""
+
+    def is_ready(self) -> bool:
+        """Be ready."""
+        return True
+
+    def backlog(self) -> Backlog:
+        """Have this wait."""
+        return Backlog(answers=3, reminders=40, pause_seconds=1.5)
+
+
+def test_what_waits_for_the_allowance_shows() -> None:
+    """By what it is, since answers go first; and how long the platform asked to wait."""
+    text = Metrics("1.2.3").exposition({"telegram": Busy()}, {"telegram": lambda: 0}).decode()
+    waiting = 'crampbot_sends_waiting{{kind="{}",platform="telegram"}}'
+    assert figure(text, waiting.format("answer")) == 3
+    assert figure(text, waiting.format("reminder")) == 40
+    assert figure(text, 'crampbot_platform_pause_seconds{platform="telegram"}') == 1.5
 
 
 def test_refusals_are_counted_by_status() -> None:

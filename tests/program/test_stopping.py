@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bots.adapter import Limits
+from bots.allowance import Backlog
 from bots.app import App
 from bots.conversation.reply import Reply
 from scheduler.alarm import Alarm
@@ -52,6 +53,10 @@ class SlowPlatform:
     def is_ready(self) -> bool:
         """Be ready."""
         return True
+
+    def backlog(self) -> Backlog:
+        """Have nothing that waits."""
+        return Backlog()
 
 
 async def test_what_is_under_way_is_sent_before_the_connection_closes(tmp_path: Path) -> None:
