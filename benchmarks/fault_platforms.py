@@ -66,6 +66,7 @@ class Gate:
         self.arrived: Counter[int] = Counter()
         self.unheard: Counter[int] = Counter()  # arrived, and the bot was not told
         self.tries: Counter[int] = Counter()
+        self.opens_at = -math.inf  # whatever comes before is too early
         self.too_early = 0
         self.resumed_after: float | None = None  # how long after the last wait that was told
         self.trouble = CALM
@@ -82,7 +83,7 @@ class Gate:
     def meet(self, chat: int) -> Fate:
         """Return what befalls a request for *chat*."""
         now = _now()
-        self.too_early += now < self._may_come_at.get(chat, 0)
+        self.too_early += now < max(self.opens_at, self._may_come_at.get(chat, 0))
         if now < self._storm_ends_at:
             self.too_early += now > self._told_at + GRACE_SECONDS
             self._told_at = min(self._told_at, now)

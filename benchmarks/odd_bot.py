@@ -2,9 +2,9 @@
 
     python -m benchmarks.odd_bot shift.txt
 
-SIGUSR2 sets the clock to so many seconds beside the machine's as the file says. SIGUSR1 holds the
-event loop, and nothing else, for STALL_SECONDS. Knows where the program reads the clock. Must not
-change anything else of it.
+The clock is so many seconds beside the machine's as the file says, at the start and whenever
+SIGUSR2 comes. SIGUSR1 holds the event loop, and nothing else, for STALL_SECONDS. Knows where the
+program reads the clock. Must not change anything else of it.
 """
 
 import asyncio
@@ -52,6 +52,7 @@ def run(shift: Path) -> None:
         global _shift  # noqa: PLW0603 - a clock is one for the process
         _shift = timedelta(seconds=float(shift.read_text(encoding="ascii")))
 
+    set_clock(0, None)
     SystemClock.now = _now  # type: ignore[method-assign]
     for module in (
         apscheduler.executors.base,

@@ -17,6 +17,7 @@ from benchmarks.program import Program
 TAKEN_OVER = "another crampbot has taken over"
 NO_DATABASE = "cannot work with PostgreSQL"
 REFUSED = 2  # what it leaves with where whoever runs it has to start it again
+SHIFTS = (0, 30, -30)  # by how many seconds the clocks of their machines are wrong
 REST_SECONDS = 0.5  # before it is started again
 WAKING_SECONDS = 3.0  # until one that slept has learnt that another has taken over
 
@@ -41,9 +42,12 @@ class Replica:
         self._log.touch()
         data = folder / f"data-{number}"
         data.mkdir()
+        shift = folder / f"shift-{number}.txt"
+        shift.write_text(str(SHIFTS[number % len(SHIFTS)]), encoding="ascii")
         # Its log tells which roles it holds.
         told = {**settings, "CRAMPBOT_LOG_LEVEL": "INFO"}
-        self._program = Program(data, told, log=self._log)
+        odd = ("-m", "benchmarks.odd_bot", str(shift))
+        self._program = Program(data, told, log=self._log, command=odd)
         self._log_start = 0
         self._is_ready = self._is_frozen = False
         self._asked: Way | None = None

@@ -25,6 +25,7 @@ from tests.fakes.postgres_server import PostgresServer
 
 COUNT = 3
 LEAD = timedelta(seconds=5)  # while the replicas start
+GRACE = timedelta(milliseconds=50)  # for what their clocks are off after all
 LOOK_SECONDS = 0.02
 ON_ITS_WAY_SECONDS = 0.5  # until what a replica asked for has arrived
 
@@ -36,9 +37,10 @@ class ReplicaStage:
         self.postgres = postgres
         self.cast = cast
         self.dice = dice
-        self.gates = {
-            stock.lane: Gate(stock.lane, stock.numbers, dice) for stock in stocks_of(cast)
-        }
+        self.stocks = stocks_of(cast, LEAD)
+        self.gates = {stock.lane: Gate(stock.lane, stock.numbers, dice) for stock in self.stocks}
+        for gate in self.gates.values():
+            gate.opens_at = asyncio.get_running_loop().time() + (LEAD - GRACE).total_seconds()
         self.telegram = FaultyTelegram(self.gates["telegram"], cast.rate)
         self.discord = FaultyDiscord(self.gates["discord"], cast.rate)
         self.replicas: list[Replica] = []
@@ -123,10 +125,10 @@ async def staged(folder: Path, cast: Cast, dice: Random) -> AsyncIterator[Replic
         postgres = PostgresServer()
         stack.callback(postgres.stop)
         database = stack.enter_context(postgres.database())
-        fill_database(postgres.engine(database), *stocks_of(cast, LEAD))
         engine = postgres.engine(database)
         stack.callback(engine.dispose)
         stage = ReplicaStage(postgres, engine, cast, dice)
+        fill_database(postgres.engine(database), *stage.stocks)
         await stack.enter_async_context(stage.telegram)
         await stack.enter_async_context(stage.discord)
         stage.replicas = [

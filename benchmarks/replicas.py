@@ -4,8 +4,9 @@
     python benchmarks/replicas.py --quick             under two minutes
     python benchmarks/replicas.py --only away         one scenario alone
 
-The replicas are the program that operators start, the database is a server that comes with the
-test group, Telegram and Discord are on loopback. A reminder is lost if it never arrives. It may
+The replicas are the program that operators start, on machines whose clocks are up to a minute
+apart; the database is a server that comes with the test group, Telegram and Discord are on
+loopback. A reminder is lost if it never arrives. It may
 double on Telegram alone, and only where it was in flight when its replica was killed, or stopped
 for longer than an answer is waited for; on Discord none may within two minutes. While the
 database is there, a role may be without a holder for about five seconds. Leaves with 1 if any of
@@ -37,7 +38,7 @@ from benchmarks.replica_watch import Record  # noqa: E402
 from benchmarks.tables import make_table  # noqa: E402
 
 COLUMNS = (
-    *("platform", "due", "delivered", "lost", "in flight", "doubled", "wrongly"),
+    *("platform", "due", "delivered", "lost", "in flight", "doubled", "wrongly", "early"),
     *("taken over", "no holder", "silent", "seconds", "good"),
 )
 WIDTH = 140
@@ -168,7 +169,8 @@ def show_all(reports: list[Report]) -> None:
         for number, row in enumerate(report.rows):
             one, record = row.tally, row.record
             counts = (one.due, one.delivered, one.lost, one.in_flight, one.doubled)
-            cells = [f"{count:,}" for count in (*counts, one.wrongly_doubled, record.taken_over)]
+            cells = [f"{count:,}" for count in (*counts, one.wrongly_doubled, one.too_early)]
+            cells += [f"{record.taken_over}"]
             cells += [f"{record.without_holder:.1f}", f"{record.silence:.1f}"]
             cells.append("" if number else f"{report.seconds:.0f}")
             good = "yes" if row.is_good and not report.problem else "NO"

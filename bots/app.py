@@ -34,7 +34,7 @@ from bots.postman import Postman
 from bots.settings import Settings, release
 from content.knowledge import load_knowledge
 from scheduler.alarm import Alarm
-from scheduler.clock import Clock, SystemClock
+from scheduler.clock import Clock
 from scheduler.deliveries import Deliveries
 from scheduler.errors import StoreError
 from scheduler.reminders import Reminders
@@ -85,11 +85,11 @@ async def open_app(
 
     *speed* is how fast one person may go on.
     """
-    clock = clock or SystemClock()
     knowledge = load_knowledge()
     metrics = Metrics(release())
     async with AsyncExitStack() as stack:
         storage = await stack.enter_async_context(_storage(settings, metrics))
+        clock = clock or storage.clock
         reminders = Reminders(storage.reminders, clock)
         operator = _operator(settings)
         dispatcher = Dispatcher(knowledge, storage.people, reminders, clock, operator)

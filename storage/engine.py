@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError
 
-from scheduler.clock import Clock
+from scheduler.clock import Clock, SystemClock
 from scheduler.errors import StoreError
 from storage.claiming import take_back_claims
 from storage.database import Database, Observe
@@ -26,6 +26,7 @@ from storage.people import SqlPeopleStore
 from storage.reminders import SqlReminderStore
 from storage.roles import SqlRoleStore
 from storage.schema import bring_up_to_date
+from storage.server_clock import ServerClock
 from storage.sqlite import OneFile
 
 FILE_NAME = "crampbot.db"
@@ -50,23 +51,28 @@ NO_ADDRESS = (
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """The open stores; *is_shared* where other processes may work with them too."""
+    """The open stores; *is_shared* where other processes may work with them too.
+
+    The *clock* is the one that all who work with them go by.
+    """
 
     reminders: SqlReminderStore
     people: SqlPeopleStore
     facts: SqlFacts
     inbox: Callable[[Clock, str], SqlInbox]
     roles: SqlRoleStore
+    clock: Clock
     is_shared: bool
 
 
-def _storage(database: Database, *, is_shared: bool) -> Storage:
+def _storage(database: Database, clock: Clock, *, is_shared: bool) -> Storage:
     return Storage(
         reminders=SqlReminderStore(database),
         people=SqlPeopleStore(database),
         facts=SqlFacts(database),
         inbox=partial(SqlInbox, database),
         roles=SqlRoleStore(database),
+        clock=clock,
         is_shared=is_shared,
     )
 
@@ -83,7 +89,7 @@ async def open_storage(data_dir: Path, observe: Observe | None = None) -> AsyncI
         database = Database(OneFile(data_dir / FILE_NAME), observe)
         try:
             await _check(database, data_dir / FILE_NAME)
-            yield _storage(database, is_shared=False)
+            yield _storage(database, SystemClock(), is_shared=False)
         finally:
             await database.close()
 
@@ -98,9 +104,11 @@ async def open_shared(address: str, observe: Observe | None = None) -> AsyncIter
     from storage.postgres import Server  # noqa: PLC0415 - see above
 
     database = Database(Server(engine), observe)
+    clock = ServerClock(database)
     try:
         await _check_server(database)
-        yield _storage(database, is_shared=True)
+        async with clock.kept_right():
+            yield _storage(database, clock, is_shared=True)
     finally:
         await database.close()
 
