@@ -54,6 +54,9 @@ class Adapter(Protocol):
     def is_ready(self) -> bool:
         """Tell whether turns arrive at present; a dead poll or gateway shows here."""
 
+    def rest(self) -> None:
+        """Let no reminder begin any more: those that wait for the allowance are given back."""
+
     def backlog(self) -> Backlog:
         """Return what waits for the platform's allowance."""
 

@@ -64,12 +64,15 @@ class App:
     async def _serve(self, adapter: Adapter) -> None:
         """Receive turns until cancelled, since all ends or another process has the lane.
 
-        What is due stops first, so that what was begun to be sent still has its connection.
+        What is due stops first, so that what was begun to be sent still has its connection. What
+        waits for an allowance is not begun any more: whoever comes next sends it.
         """
         receiving = asyncio.create_task(adapter.run())
         try:
             await asyncio.shield(receiving)
         except asyncio.CancelledError:
+            for one in self.adapters.values():
+                one.rest()
             await self.alarm.stop()
             raise
         finally:

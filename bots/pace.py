@@ -29,6 +29,8 @@ __all__ = ["Allowance", "Backlog", "Chat", "Pace", "Priority", "Window"]
 
 LANE_PATIENCE_SECONDS = 15  # a claim is a lease of 60 s; a lane full of answers must not use it up
 
+AT_ONCE = RetryAfter(timedelta(0), whole_lane=True)  # for whoever serves the lane next
+
 
 class _ChatLine:
     """The sends of one chat: one at a time, in order, within its windows."""
@@ -52,6 +54,7 @@ class Pace:
         self._answers: deque[asyncio.Future[RetryAfter | None]] = deque()
         self._reminders: deque[asyncio.Future[RetryAfter | None]] = deque()
         self._claimed = 0
+        self._is_resting = False
         self._timer: asyncio.TimerHandle | None = None
         self._lines: dict[Chat, _ChatLine] = {}
         self._idle: list[tuple[float, Chat]] = []
@@ -59,6 +62,11 @@ class Pace:
     def available(self) -> int:
         """Return how many reminders may be claimed now: at most what 3 s let through."""
         return max(0, self._lane.claimable(_now()) - self._claimed - len(self._answers))
+
+    def rest(self) -> None:
+        """Let no reminder begin any more; those that wait are given back at once."""
+        self._is_resting = True
+        self._give_back(AT_ONCE)
 
     def backlog(self) -> Backlog:
         """Return what waits for the lane's allowance; chats that wait for their own count not."""
@@ -77,11 +85,8 @@ class Pace:
     def pause_lane(self, wait: timedelta) -> None:
         """Send nothing at all for *wait*; waiting reminders are given back."""
         self._lane.pause(_now() + wait.total_seconds())
-        refusal = self._lane.refusal(Priority.REMINDER, _now())
-        while refusal and self._reminders:
-            waiter = self._reminders.popleft()
-            if not waiter.done():
-                waiter.set_result(refusal)
+        if refusal := self._lane.refusal(Priority.REMINDER, _now()):
+            self._give_back(refusal)
         self._grant()
 
     @asynccontextmanager
@@ -135,13 +140,15 @@ class Pace:
     async def _wait_for_lane(self, line: _ChatLine, priority: Priority) -> RetryAfter | None:
         if refusal := self._lane.refusal(priority, _now()):
             return refusal
+        if self._is_resting and priority is Priority.REMINDER:
+            return AT_ONCE
         waiter: asyncio.Future[RetryAfter | None] = asyncio.get_running_loop().create_future()
         line.waiter = waiter
         if priority is Priority.ANSWER:
             self._answers.append(waiter)
         else:
             self._reminders.append(waiter)
-            waiter.get_loop().call_later(LANE_PATIENCE_SECONDS, _give_back, waiter)
+            waiter.get_loop().call_later(LANE_PATIENCE_SECONDS, _lose_patience, waiter)
         self._grant()
         try:
             return await waiter
@@ -153,6 +160,13 @@ class Pace:
             raise
         finally:
             line.waiter = None
+
+    def _give_back(self, refusal: RetryAfter) -> None:
+        """Refuse the reminders that wait for the lane."""
+        while self._reminders:
+            waiter = self._reminders.popleft()
+            if not waiter.done():
+                waiter.set_result(refusal)
 
     def _promote(self, line: _ChatLine, priority: Priority) -> None:
         """Let a reminder that an answer of its chat has to wait for go at an answer's priority."""
@@ -192,7 +206,7 @@ class Pace:
                 del self._lines[old]
 
 
-def _give_back(waiter: asyncio.Future[RetryAfter | None]) -> None:
+def _lose_patience(waiter: asyncio.Future[RetryAfter | None]) -> None:
     if not waiter.done():
         waiter.set_result(RetryAfter(timedelta(seconds=AHEAD_SECONDS)))
 

@@ -54,6 +54,7 @@ class Carriers:
         self._clock = clock
         self._patience = patience
         self._held = 0
+        self._is_finished = False
         self._waiting: deque[tuple[Claim, datetime]] = deque()
         self._busy: dict[asyncio.Task[None], tuple[Claim, float]] = {}
         self._spare: asyncio.Task[None] | None = None
@@ -121,12 +122,20 @@ class Carriers:
                 carrier.cancel()
 
     async def finish(self, patience_seconds: float) -> None:
-        """Let those under way come to an end, and cut off those that do not."""
-        self.start()
+        """Give back what was not begun, let the rest come to an end, and cut off what does not.
+
+        Nobody knows whether that arrived. It stays under lease, so that it is tried again first of
+        all, while a platform may still know it.
+        """
+        for claim, _ in self._waiting:
+            self._outcomes += [outcomes.leave(one) for one in (claim, *claim.along)]
+        self._waiting.clear()
+        if not self._busy:
+            self._idle.set()
         with suppress(TimeoutError):
             async with asyncio.timeout(patience_seconds):
                 await self._idle.wait()
-        self._waiting.clear()
+        self._is_finished = True
         late = [*self._busy]
         for carrier in late:
             carrier.cancel()
@@ -161,7 +170,8 @@ class Carriers:
                 self._outcomes += settlements  # in two steps: meanwhile they may have been taken
             except asyncio.CancelledError:
                 logger.warning("occurrence %d got no answer in time", claim.occurrence)
-                self._try_again(claim)
+                if not self._is_finished:
+                    self._try_again(claim)
                 raise
             except Exception:
                 logger.exception("occurrence %d could not be sent", claim.occurrence)

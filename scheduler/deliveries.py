@@ -95,7 +95,7 @@ class Deliveries:
         return await self._store.next_due_at([lane])
 
     async def finish(self, patience_seconds: float) -> None:
-        """Let what is under way come to an end, cut off what does not, and write it all down."""
+        """Give back what was not begun, let the rest end or cut it off, and write it all down."""
         await asyncio.gather(*(one.finish(patience_seconds) for one in self._lanes.values()))
         for lane, carriers in self._lanes.items():
             try:
@@ -130,9 +130,10 @@ class Deliveries:
             else:
                 settled = await self._store.settle(now, done) if done else 0
                 turnover = Turnover(settled=settled, claims=[], next_at=now)
-        except BaseException:  # what was sent must not be sent again, so it is kept at any rate
+        except BaseException as error:  # what was sent must not be sent again: it is always kept
             carriers.put_back(done)
-            carriers.start()  # their leases last, whatever became of this
+            if isinstance(error, Exception):
+                carriers.start()  # their leases last, whatever became of this
             raise
         carriers.let_go(done)
         if turnover.settled < len(done):

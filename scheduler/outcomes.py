@@ -58,6 +58,11 @@ def try_again(claim: Claim, now: datetime, next_at: datetime | None = None) -> G
     return GivenBack(claim=claim, ready_at=ready_at)
 
 
+def leave(claim: Claim) -> GivenBack:
+    """Give back a *claim* that was not begun, to whoever claims next."""
+    return GivenBack(claim=claim, ready_at=claim.due_at, is_begun=False)
+
+
 def _stop(claim: Claim, outcome: Gone | NoPermission) -> Settled:
     if isinstance(outcome, Gone):
         result, suspension = Result.GONE, Suspension.GONE

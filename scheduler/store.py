@@ -96,17 +96,22 @@ class Settled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenBack:
-    """A claim that waits until *ready_at*; the whole chat or lane too, where these are set."""
+    """A claim that waits until *ready_at*; the whole chat or lane too, where these are set.
+
+    *is_begun* tells whether it may have been sent.
+    """
 
     claim: Claim
     ready_at: datetime
     chat_until_at: datetime | None = None
     lane_until_at: datetime | None = None
+    is_begun: bool = True
 
     @property
-    def is_told(self) -> bool:
-        """Whether somebody said how long to wait: then it does not count as an attempt."""
-        return self.chat_until_at is not None or self.lane_until_at is not None
+    def is_attempt(self) -> bool:
+        """Whether it counts as an attempt: not where it was told how long to wait."""
+        is_told = self.chat_until_at is not None or self.lane_until_at is not None
+        return self.is_begun and not is_told
 
 
 Settlement = Settled | GivenBack

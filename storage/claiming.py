@@ -3,12 +3,25 @@
 Knows leases, waits and the order of the queue. Must not know what is done with a claim.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 from secrets import token_hex
 
-from sqlalchemy import Connection, Integer, bindparam, delete, func, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from scheduler.store import LEASE, ON_ITS_OWN, PROMPT, Claim
 from storage.bulk import AnyRow, Batch, Query
@@ -58,18 +71,34 @@ QUEUE = (
 )
 # That its chat is not busy says also that it is under no lease itself.
 IS_READY = (occurrences.c.ready_at <= NOW, reminders.c.deleted_at.is_(None))
-READY = Query(
-    QUEUE.where(
-        *IS_READY,
-        occurrences.c.lane == bindparam("lane"),
-        or_(chats.c.not_before_at.is_(None), chats.c.not_before_at <= NOW),
-        # Of the occurrence, so that PostgreSQL asks it once and goes on along the index.
-        occurrences.c.reminder_id.not_in(BUSY),
+
+
+def _ready(
+    lane: ColumnElement[str], first: Column[datetime], *which: ColumnElement[bool]
+) -> Query:
+    return Query(
+        QUEUE.where(
+            *which,
+            *IS_READY,
+            lane == bindparam("lane"),
+            or_(chats.c.not_before_at.is_(None), chats.c.not_before_at <= NOW),
+            # Of the occurrence, so that PostgreSQL asks it once and goes on along the index.
+            occurrences.c.reminder_id.not_in(BUSY),
+        )
+        .order_by(first, occurrences.c.turn)
+        .limit(bindparam("candidates", type_=Integer))
+        .with_for_update(of=chats, skip_locked=True),  # on SQLite nobody else is there
+        *("now", "lease_time", "lane", "candidates"),
     )
-    .order_by(occurrences.c.ready_at, occurrences.c.turn)
-    .limit(bindparam("candidates", type_=Integer))
-    .with_for_update(of=chats, skip_locked=True),  # on SQLite nobody else is there
-    *("now", "lease_time", "lane", "candidates"),
+
+
+READY = _ready(occurrences.c.lane, occurrences.c.ready_at)
+# What was tried goes first: a platform that knows whether it has it forgets that in minutes.
+# Lane and order are not those of READY's index, or SQLite looks through all that waits.
+AGAIN = _ready(
+    occurrences.c.lane.concat(literal_column("''")),
+    occurrences.c.due_at,
+    occurrences.c.attempt > literal_column("0"),
 )
 MISSED = QUEUE.where(
     *IS_READY,
@@ -155,7 +184,7 @@ def _claim(connection: Connection, now: datetime, lane: str, limit: int) -> list
     leased_at = lease_time(connection, now)
     claims: dict[int, Claim] = {}
     unreadable = []
-    for row in _ready(connection, stored(now), stored(leased_at), lane, limit + SPARE):
+    for row in _candidates(connection, stored(now), stored(leased_at), lane, limit + SPARE):
         if len(claims) == limit:
             break
         if row[CHAT] in claims:
@@ -173,16 +202,20 @@ def _claim(connection: Connection, now: datetime, lane: str, limit: int) -> list
     return list(claims.values())
 
 
-def _ready(connection: Connection, *asked: str | int) -> Iterable[AnyRow]:
+def _candidates(connection: Connection, *asked: str | int) -> Iterable[AnyRow]:
     """Return what is ready, of chats that nobody else can claim of meanwhile.
 
     A lease that was written while a chat was waited for shows only after it is held, so that a
     shared database is asked again.
     """
     if not is_shared(connection):
-        return READY.rows(connection, *asked)
-    held = {row[CHAT] for row in READY.rows(connection, *asked)}
-    return [row for row in READY.rows(connection, *asked) if row[CHAT] in held]
+        return _queue(connection, *asked)
+    held = {row[CHAT] for row in _queue(connection, *asked)}
+    return [row for row in _queue(connection, *asked) if row[CHAT] in held]
+
+
+def _queue(connection: Connection, *asked: str | int) -> Iterator[AnyRow]:
+    return chain(AGAIN.rows(connection, *asked), READY.rows(connection, *asked))
 
 
 def _bring_along(connection: Connection, claims: dict[int, Claim], now: datetime) -> None:

@@ -9,9 +9,9 @@ from storage.errors import StorageError
 from storage.sharing import hold_schema
 from storage.tables import metadata
 
-NEWEST = "0008"
+NEWEST = "0009"
 # The revisions that migrations lead on from.
-OLDER: tuple[str, ...] = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+OLDER: tuple[str, ...] = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 VERSION_TABLE = "alembic_version"
 
 

@@ -199,15 +199,19 @@ def _suspend_chat(connection: Connection, one: Settled, now: datetime) -> None:
 
 def _give_back(connection: Connection, waiting: Sequence[GivenBack]) -> None:
     rows = [
-        (one.claim.occurrence, stored(one.ready_at), one.claim.attempt - int(one.is_told))
+        (one.claim.occurrence, stored(one.ready_at), one.claim.attempt - int(not one.is_attempt))
         for one in waiting
     ]
     GIVE_BACK.run(connection, rows)
+    lanes_wait: dict[str, datetime] = {}
     for one in waiting:
         if one.chat_until_at is not None:
             _let_chat_wait(connection, one, one.chat_until_at)
         if one.lane_until_at is not None:
-            _let_lane_wait(connection, lane_of(one.claim.reminder.address), one.lane_until_at)
+            lane = lane_of(one.claim.reminder.address)
+            lanes_wait[lane] = max(one.lane_until_at, lanes_wait.get(lane, one.lane_until_at))
+    for lane, until_at in lanes_wait.items():
+        _let_lane_wait(connection, lane, until_at)
 
 
 def _let_chat_wait(connection: Connection, one: GivenBack, until_at: datetime) -> None:

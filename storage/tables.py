@@ -142,6 +142,7 @@ occurrences = Table(
     Column("press", String, comment="done, put off, or not today"),
     UniqueConstraint("reminder_id", "due_at"),
     partial_index("occurrences_ready", "lane", "ready_at", "turn", where="ready_at IS NOT NULL"),
+    partial_index("occurrences_again", "ready_at", where="attempt > 0 AND ready_at IS NOT NULL"),
     partial_index("occurrences_closed", "due_at", where="ready_at IS NULL"),
     sqlite_autoincrement=True,
     comment=told(

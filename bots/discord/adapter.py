@@ -115,6 +115,10 @@ class DiscordAdapter:
         """
         return self.pace.available() if self._sender.is_open else 0
 
+    def rest(self) -> None:
+        """Let no reminder begin any more."""
+        self.pace.rest()
+
     def backlog(self) -> Backlog:
         """Return what waits for the allowance."""
         return self.pace.backlog()

@@ -123,6 +123,10 @@ class TelegramAdapter:
         """Return the private chat of *person*, which has the person's id."""
         return Address(person)
 
+    def rest(self) -> None:
+        """Let no reminder begin any more."""
+        self.pace.rest()
+
     def backlog(self) -> Backlog:
         """Return what waits for the allowance."""
         return self.pace.backlog()

@@ -88,6 +88,9 @@ class WebAdapter:
         """Tell that pages are served; it is the listener that serves them."""
         return True
 
+    def rest(self) -> None:
+        """Do nothing: a page has no allowance, so that nothing waits."""
+
     def backlog(self) -> Backlog:
         """Tell that nothing waits: a page has no allowance."""
         return Backlog()

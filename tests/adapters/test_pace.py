@@ -184,6 +184,28 @@ def test_a_paused_lane_gives_waiting_reminders_back():
     assert set(senders.refused) == {RetryAfter(timedelta(seconds=20), whole_lane=True)}
 
 
+def test_who_rests_begins_no_reminder_any_more():
+    """Those that wait go back at once, for whoever serves the lane next; answers still go."""
+
+    async def dialogue(senders: Senders) -> None:
+        sending = asyncio.gather(
+            senders.send_all(chats(3), Priority.REMINDER), senders.send(Chat("7"))
+        )
+        await asyncio.sleep(0.01)
+        senders.pace.rest()
+        await asyncio.sleep(0.01)
+        await senders.send(Chat("8"), Priority.REMINDER)
+        gone.append(asyncio.get_running_loop().time())
+        await sending
+
+    gone: list[float] = []
+    senders = play(dialogue)
+    assert senders.times("7") == [0.0]
+    assert len(senders.went) + len(senders.refused) == 5
+    assert senders.refused[-1] == RetryAfter(timedelta(0), whole_lane=True)
+    assert gone == [pytest.approx(0.02)]
+
+
 def test_an_answer_waits_out_a_paused_lane():
     """A person is answered as soon as the lane's pause is over, not before."""
 

@@ -92,6 +92,27 @@ async def test_what_is_given_back_is_ready_when_told(store: ReminderStore) -> No
     assert again.due_at == DUE
 
 
+async def test_what_was_tried_goes_first(store: ReminderStore) -> None:
+    """Once its wait is over, before all that was due in the meantime."""
+    for number in range(3):
+        await store.add(addition(Address(f"web:{number}"), Kind.CUSTOM))
+    [first] = await store.claim_due(DUE, "web", 1)
+    await store.settle(DUE, [GivenBack(claim=first, ready_at=DUE + 9 * SECOND)])
+    [other] = await store.claim_due(DUE + 8 * SECOND, "web", 1)
+    [again] = await store.claim_due(DUE + 9 * SECOND, "web", 1)
+    assert other.occurrence != first.occurrence
+    assert (again.occurrence, again.attempt) == (first.occurrence, 2)
+    assert len(await store.claim_due(DUE + 9 * SECOND, "web", 9)) == 1
+
+
+async def test_what_was_not_begun_is_no_attempt(store: ReminderStore) -> None:
+    """Whoever claims next begins with it."""
+    claim = await claim_one(store)
+    await store.settle(DUE, [GivenBack(claim=claim, ready_at=DUE, is_begun=False)])
+    [again] = await store.claim_due(DUE, "web", 9)
+    assert (again.occurrence, again.attempt) == (claim.occurrence, 1)
+
+
 async def test_a_batch_is_settled_and_the_next_claimed_in_one_go(store: ReminderStore) -> None:
     """As if one after the other: what is settled makes room, what is given back waits."""
     for address in (ANN, ANN, BOB):

@@ -54,6 +54,9 @@ class SlowPlatform:
         """Be ready."""
         return True
 
+    def rest(self) -> None:
+        """Have nothing that waits."""
+
     def backlog(self) -> Backlog:
         """Have nothing that waits."""
         return Backlog()

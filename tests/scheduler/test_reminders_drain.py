@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from scheduler.carriers import Patience
-from scheduler.deliveries import IN_HAND, Deliveries
+from scheduler.deliveries import BATCH, IN_HAND, Deliveries
 from scheduler.model import Address, Kind, Result
 from scheduler.recurrence import Elapsed, Recurrence
 from scheduler.reminders import Reminders
-from scheduler.store import Turnover
+from scheduler.store import LEASE, Turnover
 from storage.engine import Storage
 from tests.fakes.manual_clock import NOON, ManualClock
 from tests.fakes.new_reminders import daily, private
@@ -26,11 +26,15 @@ HALF_A_MINUTE_LATER = Recurrence(Elapsed(HOUR + timedelta(seconds=30), NOON, onc
 
 
 class Meanwhile:
-    """A store during whose second claim a gate opens, and all that it held up arrives."""
+    """A store during whose second claim a gate opens, and all that it held up arrives.
+
+    If it *is_stuck* that claim never ends.
+    """
 
     def __init__(self, storage: Storage, gate: Gate) -> None:
         self._store, self._gate = storage.reminders, gate
-        self._claims = 0
+        self.claims = 0
+        self.is_stuck = False
 
     def __getattr__(self, name: str) -> Callable[..., object]:
         found: Callable[..., object] = getattr(self._store, name)
@@ -38,8 +42,10 @@ class Meanwhile:
 
     async def settle_and_claim(self, *args: Any) -> Turnover:
         """Claim; the second time when everything has arrived."""
-        self._claims += 1
-        if self._claims > 1:
+        self.claims += 1
+        if self.claims > 1:
+            if self.is_stuck:
+                await asyncio.Event().wait()
             self._gate.open.set()
             await until(lambda: len(self._gate.arrived) > 0 and not self._gate.waiting)
         return await self._store.settle_and_claim(*args)
@@ -131,6 +137,43 @@ async def test_what_is_under_way_at_the_end_is_written_down(
     gate.open.set()
     await deliveries.finish(5)
     assert [line.result for line in await reminders.history(saved.id)] == [Result.SENT]
+
+
+async def test_what_is_cut_off_at_the_end_stays_under_lease(
+    storage: Storage, clock: ManualClock, reminders: Reminders
+) -> None:
+    """Nobody knows whether it arrived, so that it is no ordinary failure: that would wait."""
+    await reminders.create(private(Kind.TIP, daily(13)))
+    clock.advance(HOUR)
+    gate = Gate()
+    deliveries = Deliveries(storage.reminders, clock, gate.deliver, SOON)
+    draining = asyncio.create_task(deliveries.drain("web", plenty))
+    await until(lambda: gate.waiting == 1)
+    draining.cancel()
+    await deliveries.finish(0)
+    assert await storage.reminders.claim_due(clock.now(), "web", 9) == []
+    [again] = await storage.reminders.claim_due(clock.now() + LEASE, "web", 9)
+    assert again.attempt == 2
+
+
+async def test_what_was_not_begun_at_the_end_is_left_to_others(
+    storage: Storage, clock: ManualClock, reminders: Reminders
+) -> None:
+    """Whoever claims next has it at once, as if nobody had had it before."""
+    await save(reminders, BATCH)
+    clock.advance(HOUR)
+    gate = Gate()
+    store = Meanwhile(storage, gate)
+    store.is_stuck = True
+    deliveries = Deliveries(store, clock, gate.deliver, SOON)  # type: ignore[arg-type]
+    draining = asyncio.create_task(deliveries.drain("web", plenty))
+    await until(lambda: store.claims == 2)
+    draining.cancel()
+    await asyncio.gather(draining, return_exceptions=True)
+    await deliveries.finish(0)
+    assert gate.tried == []
+    claims = await storage.reminders.claim_due(clock.now(), "web", BATCH)
+    assert [claim.attempt for claim in claims] == [1] * BATCH
 
 
 async def test_what_arrives_during_a_claim_is_written_down_before_the_lane_rests(
