@@ -98,8 +98,8 @@ class TelegramAdapter:
         self._sender = Sender(self._bot, self.pace, self._pictures, pays=options.pays)
         self._answerer = Answerer(respond, self._sender, presence, self._link)
         opener = Opener(self._bot, self._open)
-        self._poller = Poller(self._bot, opener, UPDATES, options.inbox)
         self._intake = _intake(options, opener)
+        self._poller = Poller(self._bot, opener, UPDATES, self._intake)
         self._registration = Registration(self._bot, options.webhook) if options.webhook else None
 
     async def run(self) -> None:
@@ -150,7 +150,8 @@ class TelegramAdapter:
             group.create_task(self._registration.watch())
             await self._intake.run()
         if self._intake:
-            self._poller.knows(await self._intake.finish())
+            group.create_task(self._intake.run())
+            self._poller.knows(await self._intake.catch_up())
         await self._poller.run()
 
     async def _connect(self) -> None:
@@ -229,9 +230,8 @@ def _in_words(trouble: TelegramError) -> str:
 def _intake(options: TelegramOptions, opener: Opener) -> Intake | None:
     if options.inbox is None:
         return None
-    return Intake(
-        options.inbox, opener, SHARED_SWEEP_SECONDS if options.is_shared else SWEEP_SECONDS
-    )
+    others_take = options.is_shared and options.webhook is not None
+    return Intake(options.inbox, opener, SHARED_SWEEP_SECONDS if others_take else SWEEP_SECONDS)
 
 
 def _make_bot(options: TelegramOptions) -> PollingBot:

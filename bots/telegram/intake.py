@@ -1,4 +1,4 @@
-"""Has pushed updates handled: each once, a chat's in order, and none lost when the bot is killed.
+"""Has updates handled that Telegram forgets: each once, a chat's in order, and none lost.
 
 An update is in the inbox before it is called received, since Telegram forgets it then, and leaves
 it when it was handled: Telegram need not wait for an answer, and whatever a killed process leaves
@@ -40,6 +40,9 @@ class Intake:
         self._more: set[str] = set()  # lines that something came for while they were worked at
         self._asides: set[asyncio.Task[None]] = set()
         self._handled: deque[int] = deque(maxlen=REMEMBERED)
+        self._held: dict[int, asyncio.Task[bool | None]] = {}  # by number, being put there
+        self._is_swept = asyncio.Event()
+        self._is_told = False  # that the inbox takes nothing
 
     async def accept(self, raw: Raw) -> bool:
         """Keep an update and begin with it; False where it cannot be kept now."""
@@ -63,32 +66,56 @@ class Intake:
         try:
             while True:
                 await self._sweep()
+                self._is_swept.set()
                 await asyncio.sleep(self._sweep_seconds)
         finally:
             self._is_open = False
             await self._end()
 
-    async def finish(self) -> list[int]:
-        """Handle what another process or time left; return the numbers that are known."""
-        self._is_open = True
-        await self._sweep()
+    async def catch_up(self) -> list[int]:
+        """Wait, beside run, for what was left to be handled; return the numbers that are known."""
+        await self._is_swept.wait()
         if self._lines:
             await asyncio.wait([*self._lines.values()], timeout=LEFT_SECONDS)
-        self._is_open = False
         try:
             return await self._inbox.lately(REMEMBERED)
         except StoreError as error:
             log.warning("it is not known what came before: %s", error)
             return []
 
+    async def hold(self, raw: Raw, chat: int) -> bool:
+        """Keep an update that somebody else works at, until it is released.
+
+        False where it cannot be kept now. Whatever becomes of who asks, it is put there first.
+        """
+        putting = asyncio.create_task(self._keep_for_later(raw, chat))
+        self._held[raw["update_id"]] = putting
+        return await asyncio.shield(putting) is not None
+
+    async def release(self, number: int) -> None:
+        """Forget all of an update but its number, if it was held: it is handled."""
+        putting = self._held.get(number)
+        if putting is None:
+            return
+        await asyncio.wait([putting])
+        try:
+            await self._inbox.done(number)
+        except StoreError as error:
+            log.warning("an update may be handled again after a restart: %s", error)
+        del self._held[number]
+
     async def _keep_for_later(self, raw: Raw, chat: int) -> bool | None:
         """Keep an update of *chat*; False where it is known, None where it cannot be kept now."""
         incoming = Incoming(raw["update_id"], str(chat), json.dumps(raw))
         try:
-            return await self._inbox.put(incoming)
+            is_new = await self._inbox.put(incoming)
         except StoreError as error:
-            log.warning("an update is not taken: %s", error)
+            if not self._is_told:  # once, however much comes while the store is away
+                log.warning("updates are not taken: %s", error)
+            self._is_told = True
             return None
+        self._is_told = False
+        return is_new
 
     async def _sweep(self) -> None:
         try:
@@ -117,6 +144,8 @@ class Intake:
             while self._is_open:
                 self._more.discard(line)
                 taken = await self._inbox.take(line)
+                if taken is not None and taken.number in self._held:
+                    return  # who works at it releases it; what is behind it comes with a sweep
                 if taken is not None:
                     await self._handle(taken)
                 elif line not in self._more:

@@ -2,26 +2,24 @@
 
 Knows offsets, waits and what tells that polling lives. Must not know what an update means.
 An update is confirmed to Telegram once it was handled, so one that a crash interrupts comes
-again; those that come again meanwhile are recognised by their id. One that takes long is in the
-inbox before it is confirmed.
+again; those that come again meanwhile are recognised by their id. One that takes long is put on a
+shelf before it is confirmed.
 """
 
 import asyncio
-import json
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bots.inbox import Inbox, Incoming
 from bots.telegram.outcomes import wait_of
 from bots.telegram.updates import Job, Opener, Raw, is_fleeting, is_update
-from scheduler.errors import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -80,30 +78,40 @@ class _Lines:
             del self._last[chat]
 
 
+class Shelf(Protocol):
+    """Keeps updates that Telegram forgets before they were handled; see Intake."""
+
+    async def hold(self, raw: Raw, chat: int) -> bool:
+        """Keep an update; False where it cannot be kept now."""
+
+    async def release(self, number: int) -> None:
+        """Forget an update, if it was held."""
+
+
 @dataclass(slots=True)
 class _Begun:
-    """An update that is being handled since *at*; *is_kept* once it is in the inbox."""
+    """An update that is being handled since *at*; Telegram may forget it if it *is_safe*."""
 
     raw: Raw
     chat: int
     at: float
     task: asyncio.Task[None]
-    is_kept: bool = False
+    is_safe: bool = False
 
 
 class Poller:
     """Polls until cancelled; survives what the network and the platform do meanwhile.
 
-    What it leaves in the *inbox* when it is killed is for whoever polls next to handle first.
+    What takes long is put on the *shelf*, from which it is handled after a crash.
     """
 
     def __init__(
-        self, bot: PollingBot, opener: Opener, kinds: Iterable[str], inbox: Inbox | None = None
+        self, bot: PollingBot, opener: Opener, kinds: Iterable[str], shelf: Shelf | None = None
     ) -> None:
         self._bot = bot
         self._opener = opener
         self._kinds = tuple(kinds)
-        self._inbox = inbox
+        self._shelf = shelf
         self._lines = _Lines()
         self._open: dict[int, _Begun] = {}
         self._seen: deque[int] = deque(maxlen=REMEMBERED)
@@ -144,13 +152,13 @@ class Poller:
             self._seen.append(number)
 
     async def _handle(self, number: int, work: Callable[[], Awaitable[None]]) -> None:
-        """Do the *work* on an update; one that is cut off stays in the inbox."""
+        """Do the *work* on an update; one that is cut off stays on the shelf."""
         try:
             await work()
         except Exception:
             log.exception("an update was not handled")
-        if self._open[number].is_kept:
-            await self._forget(number)
+        if self._shelf is not None:
+            await self._shelf.release(number)
 
     async def _poll(self) -> None:
         seconds = 0 if self._polled_at is None else POLL_SECONDS  # is it alive? ask at once
@@ -165,7 +173,7 @@ class Poller:
             for raw in updates:
                 self._take(raw)
                 self._next = raw["update_id"] + 1
-            self._is_blocked = len(updates) >= BATCH and len(self._open) < BATCH / 2
+            self._is_blocked = len(updates) >= BATCH and len(self._unsafe()) < BATCH / 2
             if self._open:
                 begun = [one.task for one in self._open.values()]
                 await asyncio.wait(begun, timeout=AGAIN_SECONDS)
@@ -173,31 +181,24 @@ class Poller:
     async def _offset(self) -> int | None:
         """Return the first update that Telegram is to hold on to, else the next: that confirms."""
         hold = BLOCKING_SECONDS if self._is_blocked else HOLD_SECONDS
-        for number, one in [*self._open.items()]:
-            if not one.is_kept and _now() - one.at >= hold:
-                one.is_kept = await self._keep(number, one)
-        held = [number for number, one in self._open.items() if not one.is_kept]
-        return min(held, default=self._next)
+        await self._make_safe([one for one in self._open.values() if _now() - one.at >= hold])
+        return min(self._unsafe(), default=self._next)
 
-    async def _keep(self, number: int, one: _Begun) -> bool:
-        """Put an update in the inbox; False where it cannot be kept now."""
-        if self._inbox is None or is_fleeting(one.raw):
-            return True
-        try:
-            await self._inbox.put(Incoming(number, str(one.chat), json.dumps(one.raw)))
-        except StoreError as error:
-            log.warning("an update that takes long is not kept: %s", error)
-            return False
-        if number not in self._open:  # it was handled meanwhile
-            await self._forget(number)
-        return True
+    def _unsafe(self) -> list[int]:
+        """Return the numbers of updates that have to come again should the bot be killed."""
+        return [number for number, one in self._open.items() if not one.is_safe]
 
-    async def _forget(self, number: int) -> None:
-        try:
-            if self._inbox is not None:
-                await self._inbox.done(number)
-        except StoreError as error:
-            log.warning("an update may be handled again after a restart: %s", error)
+    async def _make_safe(self, begun: Iterable[_Begun]) -> None:
+        """Put on the shelf what is not handled yet, as long as that takes something."""
+        for one in begun:
+            if one.is_safe or one.task.done():
+                continue
+            if self._shelf is None or is_fleeting(one.raw):
+                one.is_safe = True
+            else:
+                one.is_safe = await self._shelf.hold(one.raw, one.chat)
+            if not one.is_safe:
+                return
 
     def _close(self, number: int) -> None:
         self._open.pop(number, None)
@@ -217,8 +218,22 @@ class Poller:
         self._wait = min(self._wait * 1.5, LONGEST_WAIT_SECONDS)
 
     async def _drain(self) -> None:
-        """Let what was begun end, and confirm what was handled, but nothing that was cut off."""
-        cut_off = await self._let_end()
+        """Let what was begun end, and confirm what was handled or is on the shelf."""
+        begun = dict(self._open)
+        if begun:
+            tasks = [one.task for one in begun.values()]
+            await asyncio.wait(tasks, timeout=DRAIN_SECONDS)
+        late = {number: one for number, one in begun.items() if not one.task.done()}
+        if self._shelf is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CONFIRM_SECONDS):
+                    await self._make_safe(late.values())
+        for one in late.values():
+            one.task.cancel()
+        await self._confirm([number for number, one in late.items() if not one.is_safe])
+
+    async def _confirm(self, cut_off: Iterable[int]) -> None:
+        """Confirm all but what was *cut_off*."""
         if self._next is None:
             return
         try:
@@ -226,16 +241,6 @@ class Poller:
                 await self._bot.fetch(min(cut_off, default=self._next), 0, self._kinds)
         except (TelegramError, TimeoutError) as trouble:
             log.warning("the last updates are not confirmed: %s", type(trouble).__name__)
-
-    async def _let_end(self) -> list[int]:
-        """Let what was begun end; cut off what does not, and return what has to come again."""
-        begun = {one.task: (number, one) for number, one in self._open.items()}
-        if not begun:
-            return []
-        _, late = await asyncio.wait(begun, timeout=DRAIN_SECONDS)
-        for task in late:
-            task.cancel()
-        return [number for number, one in map(begun.__getitem__, late) if not one.is_kept]
 
 
 def _whom_to_stop(conflict: Conflict) -> str:

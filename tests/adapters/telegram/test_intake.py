@@ -1,13 +1,15 @@
 """Several processes that take the updates of one bot, on one store."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 from telegram import Update
 
-from bots.inbox import LEASE
+from bots.inbox import LEASE, Incoming
+from bots.telegram import intake as intakes
 from bots.telegram.intake import Intake
 from bots.telegram.updates import Job, Opener
 from storage.engine import Storage, open_storage
@@ -138,3 +140,44 @@ async def test_what_a_dead_process_held_is_handled_by_another(
     clock.advance(LEASE)
     replica("b")
     await wait_for(lambda: ("b", 1) in desk.begun, lambda: str(desk.begun))
+
+
+async def test_what_is_held_is_left_to_who_works_at_it(
+    replica: Replica, storage: Storage, clock: ManualClock, desk: Desk
+) -> None:
+    """A poller has it in hand; what came behind it in its chat is handled once it is released."""
+    intake = replica("a")
+    intake._sweep_seconds = 0.01
+    await intake.hold(update(1), ANN)
+    await storage.inbox(clock, "telegram").put(Incoming(2, str(ANN), json.dumps(update(2))))
+    await asyncio.sleep(0.1)
+    assert desk.handled == []
+    await intake.release(1)
+    await wait_for(lambda: desk.handled == [("a", 2)], lambda: str(desk.handled))
+
+
+async def test_what_is_released_before_it_was_put_there_is_gone(
+    replica: Replica, storage: Storage, clock: ManualClock
+) -> None:
+    """It was handled in the very moment in which it was to be kept, or the bot stopped then."""
+    intake = replica("a")
+    holding = asyncio.create_task(intake.hold(update(1), ANN))
+    await asyncio.sleep(0)
+    holding.cancel()
+    await intake.release(1)
+    assert await storage.inbox(clock, "telegram").waiting() == []
+    assert not await storage.inbox(clock, "telegram").put(Incoming(1, "", ""))
+
+
+async def test_what_is_behind_a_slow_one_is_handled_later(
+    replica: Replica, storage: Storage, clock: ManualClock, desk: Desk, monkeypatch
+) -> None:
+    """Whoever polls does not wait for it for ever, and does not forget it."""
+    monkeypatch.setattr(intakes, "LEFT_SECONDS", 0.05)
+    inbox = storage.inbox(clock, "telegram")
+    for number in (1, 2):
+        await inbox.put(Incoming(number, str(ANN), json.dumps(update(number))))
+    desk.may.clear()
+    assert await replica("a").catch_up() == [1, 2]
+    desk.may.set()
+    await wait_for(lambda: len(desk.handled) == 2, lambda: str(desk.handled))

@@ -1,7 +1,6 @@
 """Waits of the poller, on a loop whose time jumps."""
 
 import asyncio
-import json
 from collections.abc import Callable, Coroutine
 from itertools import pairwise
 from typing import Any
@@ -9,10 +8,8 @@ from typing import Any
 from telegram import Update
 from telegram.error import NetworkError, RetryAfter
 
-from bots.inbox import Incoming
 from bots.telegram.polling import Poller
-from bots.telegram.updates import Opener
-from scheduler.errors import StoreError
+from bots.telegram.updates import Opener, Raw
 from tests.fakes.jumping_loop import run_jumping
 
 FOREVER = 10_000.0
@@ -58,22 +55,21 @@ class Handler:
 
 
 class Shelf:
-    """An inbox that holds what was put there, unless it *is_away*."""
+    """Holds what was put there until it is released, unless it *is_away*."""
 
     def __init__(self) -> None:
-        self.held: dict[int, Incoming] = {}
+        self.held: dict[int, Raw] = {}
         self.is_away = False
 
-    async def put(self, incoming: Incoming) -> bool:
+    async def hold(self, raw: Raw, _chat: int) -> bool:
         """Hold it."""
-        if self.is_away:
-            raise StoreError("away")
-        self.held[incoming.number] = incoming
-        return True
+        if not self.is_away:
+            self.held[raw["update_id"]] = raw
+        return not self.is_away
 
-    async def done(self, number: int) -> None:
+    async def release(self, number: int) -> None:
         """Hold it no more."""
-        del self.held[number]
+        self.held.pop(number, None)
 
 
 async def watch(
@@ -142,7 +138,6 @@ def test_what_is_confirmed_before_it_was_handled_is_kept():
         watching = asyncio.create_task(watch(client, handler, 30, shelf))
         await asyncio.sleep(15)
         held = [*shelf.held]
-        assert json.loads(shelf.held[1].payload) == {"update_id": 1}
         await watching
         return held
 
@@ -155,6 +150,32 @@ def test_what_stopping_cuts_off_stays_kept():
     client.pending = [{"update_id": 1}]
     run_jumping(watch(client, Handler(60), 20, shelf))
     assert (client.pending, [*shelf.held]) == ([], [1])
+
+
+def test_what_is_cut_off_costs_no_other_a_second_answer():
+    """Telegram hands out all from the first that is not confirmed: so that is put on the shelf."""
+    client, handler, shelf = Client(), Handler(60, quick=range(6, 7)), Shelf()
+    client.pending = [{"update_id": 5}, {"update_id": 6}]
+    run_jumping(watch(client, handler, 5, shelf))
+    assert (handler.ended, client.pending, [*shelf.held]) == ([6], [], [5])
+
+
+def test_those_on_the_shelf_hold_nobody_up():
+    """However many take long, one more keeps the others waiting for a second only."""
+    client, shelf = Client(), Shelf()
+    slow = Handler(300, quick=range(61, 400))
+    client.pending = [{"update_id": number} for number in range(1, 61)]
+
+    async def come_later() -> None:
+        watching = asyncio.create_task(watch(client, slow, 40, shelf))
+        await asyncio.sleep(12)
+        slow.quick = range(62, 400)
+        client.pending += [{"update_id": number} for number in range(61, 400)]
+        await asyncio.sleep(3)
+        assert len(slow.ended) == 338
+        await watching
+
+    run_jumping(come_later())
 
 
 def test_what_cannot_be_kept_is_not_confirmed():
