@@ -56,21 +56,28 @@ class App:
 
     async def run(self) -> None:
         """Receive turns on every platform until cancelled; what escapes an adapter ends all."""
+        lanes: set[asyncio.Task[None]] = set()
         async with asyncio.TaskGroup() as group:
             for adapter in self.adapters.values():
-                serving = self.duties.serve(adapter.platform, partial(self._serve, adapter))
-                group.create_task(serving, name=adapter.platform)
+                serving = self.duties.serve(adapter.platform, partial(self._serve, adapter, lanes))
+                lanes.add(group.create_task(serving, name=adapter.platform))
 
-    async def _serve(self, adapter: Adapter) -> None:
+    async def _serve(self, adapter: Adapter, lanes: set[asyncio.Task[None]]) -> None:
         """Receive turns until cancelled, since all ends or another process has the lane.
 
         What is due stops first, so that what was begun to be sent still has its connection. What
-        waits for an allowance is not begun any more: whoever comes next sends it.
+        waits for an allowance is not begun any more: whoever comes next sends it. All *lanes* end
+        with one, at the same time.
         """
         receiving = asyncio.create_task(adapter.run())
         try:
             await asyncio.shield(receiving)
         except asyncio.CancelledError:
+            others = [lane for lane in lanes if lane.get_name() != adapter.platform]
+            lanes.clear()  # they are not to end us in turn
+            for lane in others:
+                if not lane.cancelling():
+                    lane.cancel()
             for one in self.adapters.values():
                 one.rest()
             await self.alarm.stop()

@@ -10,7 +10,7 @@ import heapq
 import math
 from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 from bots.allowance import (
@@ -54,7 +54,7 @@ class Pace:
         self._answers: deque[asyncio.Future[RetryAfter | None]] = deque()
         self._reminders: deque[asyncio.Future[RetryAfter | None]] = deque()
         self._claimed = 0
-        self._is_resting = False
+        self._resting = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
         self._lines: dict[Chat, _ChatLine] = {}
         self._idle: list[tuple[float, Chat]] = []
@@ -65,7 +65,7 @@ class Pace:
 
     def rest(self) -> None:
         """Let no reminder begin any more; those that wait are given back at once."""
-        self._is_resting = True
+        self._resting.set()
         self._give_back(AT_ONCE)
 
     def backlog(self) -> Backlog:
@@ -133,14 +133,24 @@ class Pace:
     async def _wait_for_chat(self, line: _ChatLine, priority: Priority) -> RetryAfter | None:
         refusal = line.meter.refusal(priority, 0, _now())
         while refusal is None and (wait := line.meter.ready_at(_now()) - _now()) > 0:
-            await asyncio.sleep(wait)
+            if priority is Priority.ANSWER:
+                await asyncio.sleep(wait)
+            elif await self._rests_within(wait):
+                return AT_ONCE
             refusal = line.meter.refusal(priority, 0, _now())  # a pause may have come meanwhile
         return refusal
+
+    async def _rests_within(self, seconds: float) -> bool:
+        """Wait for so long; tell whether no reminder is to begin any more."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._resting.wait()
+        return self._resting.is_set()
 
     async def _wait_for_lane(self, line: _ChatLine, priority: Priority) -> RetryAfter | None:
         if refusal := self._lane.refusal(priority, _now()):
             return refusal
-        if self._is_resting and priority is Priority.REMINDER:
+        if self._resting.is_set() and priority is Priority.REMINDER:
             return AT_ONCE
         waiter: asyncio.Future[RetryAfter | None] = asyncio.get_running_loop().create_future()
         line.waiter = waiter

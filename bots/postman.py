@@ -11,18 +11,22 @@ from collections.abc import Mapping
 
 from bots.adapter import Adapter
 from bots.conversation.dispatcher import Dispatcher
+from bots.conversation.reply import Reply
 from scheduler.model import (
+    Address,
     NoPermission,
     Occurrence,
     Outcome,
     PersonId,
     Reminder,
+    RetryAfter,
     State,
     lane_of,
 )
 from scheduler.reminders import Reminders
 
 TELLING_SECONDS = 10.0  # it goes on inside a lease, which lasts a minute
+SHORTEST_WAIT_SECONDS = 0.5
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +64,15 @@ class Postman:
                     reply = await self._dispatcher.tell_stopped(person, stopped)
                     chat = await adapter.private_chat(person)
                     if chat is not None:
-                        await adapter.send(chat, reply, f"{occurrence.id} stopped")
+                        await _insist(adapter, chat, reply, f"{occurrence.id} stopped")
         except TimeoutError:
             log.warning("not everybody was told in time that reminders stopped")
+
+
+async def _insist(adapter: Adapter, chat: Address, reply: Reply, key: str) -> None:
+    """Bring *reply*, however often that has to wait."""
+    while True:
+        outcome = await adapter.send(chat, reply, key)
+        if not isinstance(outcome, RetryAfter):
+            return
+        await asyncio.sleep(max(SHORTEST_WAIT_SECONDS, outcome.wait.total_seconds()))

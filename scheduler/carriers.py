@@ -54,7 +54,7 @@ class Carriers:
         self._clock = clock
         self._patience = patience
         self._held = 0
-        self._is_finished = False
+        self._is_resting = self._is_finished = False
         self._waiting: deque[tuple[Claim, datetime]] = deque()
         self._busy: dict[asyncio.Task[None], tuple[Claim, float]] = {}
         self._spare: asyncio.Task[None] | None = None
@@ -90,10 +90,14 @@ class Carriers:
             self._idle.clear()
 
     def start(self) -> None:
-        """Begin to carry out what was taken in hand."""
+        """Begin to carry out what was taken in hand, unless it rests."""
         self._held = 0
-        if self._waiting:
+        if self._waiting and not self._is_resting:
             self._see_to_a_spare()
+
+    def rest(self) -> None:
+        """Begin nothing any more."""
+        self._is_resting = True
 
     def take_outcomes(self) -> list[Settlement]:
         """Return what is to be written down, under the tokens that hold now; it stays in hand."""
@@ -122,11 +126,12 @@ class Carriers:
                 carrier.cancel()
 
     async def finish(self, patience_seconds: float) -> None:
-        """Give back what was not begun, let the rest come to an end, and cut off what does not.
+        """Rest: give back what was not begun, let the others end, and cut off what does not.
 
         Nobody knows whether that arrived. It stays under lease, so that it is tried again first of
         all, while a platform may still know it.
         """
+        self.rest()
         for claim, _ in self._waiting:
             self._outcomes += [outcomes.leave(one) for one in (claim, *claim.along)]
         self._waiting.clear()
@@ -160,7 +165,7 @@ class Carriers:
 
     async def _carry(self) -> None:
         carrier, self._spare = self._spare, None
-        while carrier is not None and self._waiting:
+        while carrier is not None and self._waiting and not self._is_resting:
             claim, claimed_at = self._waiting.popleft()
             if self._waiting:
                 self._see_to_a_spare()

@@ -14,7 +14,6 @@ from scheduler import outcomes
 from scheduler.carriers import PATIENCE, Carriers, Patience
 from scheduler.catch_up import Verdict, judge
 from scheduler.clock import Clock
-from scheduler.errors import StoreError
 from scheduler.model import Moved, Occurrence, Outcome, Reminder, Result, Sent
 from scheduler.recurrence import Elapsed
 from scheduler.store import LEASE, Claim, ReminderStore, Settlement, Turnover
@@ -50,6 +49,7 @@ class Deliveries:
         self._deliver = deliver
         self._patience = patience
         self._lanes: dict[str, Carriers] = {}
+        self._turning: set[asyncio.Task[Turnover]] = set()
         self._observe: Observe | None = None
 
     def observe(self, observe: Observe) -> None:
@@ -96,11 +96,15 @@ class Deliveries:
 
     async def finish(self, patience_seconds: float) -> None:
         """Give back what was not begun, let the rest end or cut it off, and write it all down."""
+        for carriers in self._lanes.values():
+            carriers.rest()
+        if self._turning:
+            await asyncio.wait(self._turning, timeout=patience_seconds / 2)
         await asyncio.gather(*(one.finish(patience_seconds) for one in self._lanes.values()))
         for lane, carriers in self._lanes.items():
             try:
                 await self._turn_over(lane, 0)
-            except StoreError as error:
+            except Exception as error:  # noqa: BLE001 - the other lanes are to be written down
                 lost = len(carriers.take_outcomes())
                 logger.warning("%d outcomes are lost: %s", lost, error)
 
@@ -118,8 +122,20 @@ class Deliveries:
     async def _turn_over(self, lane: str, limit: int) -> Turnover:
         """Write down what is done, and take up to *limit* claims in hand, in the same breath.
 
-        What was in hand before is begun while the disk is waited for.
+        It goes on though whoever waits for it is cut off: what is claimed is known to us.
         """
+        turning = asyncio.create_task(self._turning_over(lane, limit))
+        self._turning.add(turning)
+        turning.add_done_callback(self._turned)
+        return await asyncio.shield(turning)
+
+    def _turned(self, turning: asyncio.Task[Turnover]) -> None:
+        self._turning.discard(turning)
+        if not turning.cancelled():
+            turning.exception()  # whoever waited for it has it, if anybody still did
+
+    async def _turning_over(self, lane: str, limit: int) -> Turnover:
+        """Do so; what was in hand before is begun while the disk is waited for."""
         carriers, now = self._lanes[lane], self._clock.now()
         done = carriers.take_outcomes()
         try:
@@ -130,10 +146,9 @@ class Deliveries:
             else:
                 settled = await self._store.settle(now, done) if done else 0
                 turnover = Turnover(settled=settled, claims=[], next_at=now)
-        except BaseException as error:  # what was sent must not be sent again: it is always kept
+        except BaseException:  # what was sent must not be sent again, so it is kept at any rate
             carriers.put_back(done)
-            if isinstance(error, Exception):
-                carriers.start()  # their leases last, whatever became of this
+            carriers.start()  # their leases last, whatever became of this
             raise
         carriers.let_go(done)
         if turnover.settled < len(done):

@@ -27,7 +27,7 @@ from scheduler.store import LEASE, ON_ITS_OWN, PROMPT, Claim
 from storage.bulk import AnyRow, Batch, Query
 from storage.planning import IS_FREE
 from storage.rows import QUIET, REMINDER, plain, read, to_quiet
-from storage.sharing import is_shared, lease_time
+from storage.sharing import hold_chats_of, is_shared, lease_time
 from storage.tables import (
     Instant,
     chats,
@@ -94,7 +94,7 @@ def _ready(
 
 READY = _ready(occurrences.c.lane, occurrences.c.ready_at)
 # What was tried goes first: a platform that knows whether it has it forgets that in minutes.
-# Lane and order are not those of READY's index, or SQLite looks through all that waits.
+# The lane as no index has it, and another order, or SQLite looks through all that waits.
 AGAIN = _ready(
     occurrences.c.lane.concat(literal_column("''")),
     occurrences.c.due_at,
@@ -119,11 +119,18 @@ FIRST_READY = (
 )
 LANE_WAITS = select(lanes.c.not_before_at).where(lanes.c.lane == bindparam("lane"))
 FRONT = Query(select(FIRST_READY.scalar_subquery(), LANE_WAITS.scalar_subquery()), "lane")
+# Asked for each lease, so that SQLite does not begin with all occurrences of the lane.
+LANE_OF_ITS = (
+    select(occurrences.c.lane).where(occurrences.c.id == leases.c.occurrence_id).scalar_subquery()
+)
 FIRST_LEASE_ENDS = Query(
-    select(func.min(leases.c.until_at))
-    .join(occurrences, occurrences.c.id == leases.c.occurrence_id)
-    .where(occurrences.c.lane == bindparam("lane")),
-    "lane",
+    select(func.min(leases.c.until_at)).where(bindparam("lane") == LANE_OF_ITS), "lane"
+)
+ENDED = Query(
+    select(leases.c.occurrence_id, leases.c.reminder_id).where(
+        leases.c.until_at <= LEASE_TIME, bindparam("lane") == LANE_OF_ITS
+    ),
+    *("lease_time", "lane"),
 )
 
 
@@ -182,6 +189,7 @@ def _lease_lasts(connection: Connection, now: datetime, lane: str) -> timedelta 
 def _claim(connection: Connection, now: datetime, lane: str, limit: int) -> list[Claim]:
     token = token_hex(8)
     leased_at = lease_time(connection, now)
+    _free_ended(connection, stored(leased_at), lane)
     claims: dict[int, Claim] = {}
     unreadable = []
     for row in _candidates(connection, stored(now), stored(leased_at), lane, limit + SPARE):
@@ -200,6 +208,33 @@ def _claim(connection: Connection, now: datetime, lane: str, limit: int) -> list
     if claims:
         _lease(connection, claims.values(), leased_at + LEASE)
     return list(claims.values())
+
+
+def _free_ended(connection: Connection, present: int, lane: str) -> None:
+    """Free the leases that ended; nobody knows what became of those, so that they count as tried.
+
+    What was deleted meanwhile waits no more.
+    """
+    ended = [*ENDED.rows(connection, present, lane)]
+    if not ended:
+        return
+    hold_chats_of(connection, {reminder for _, reminder in ended})
+    freed = [occurrence for occurrence, _ in ENDED.rows(connection, present, lane)]
+    _count_attempts(connection, occurrences.c.id.in_(freed))
+    connection.execute(delete(leases).where(leases.c.occurrence_id.in_(freed)))
+    deleted = select(reminders.c.id).where(reminders.c.deleted_at.is_not(None))
+    connection.execute(
+        update(occurrences)
+        .where(occurrences.c.id.in_(freed), occurrences.c.reminder_id.in_(deleted))
+        .values(ready_at=None)
+    )
+
+
+def _count_attempts(connection: Connection, which: ColumnElement[bool]) -> None:
+    """Note with *which* occurrences, of those under lease, how often they were tried."""
+    of_its = leases.c.occurrence_id == occurrences.c.id
+    counted = select(leases.c.attempt).where(of_its).scalar_subquery()
+    connection.execute(update(occurrences).where(which).values(attempt=counted))
 
 
 def _candidates(connection: Connection, *asked: str | int) -> Iterable[AnyRow]:
@@ -272,9 +307,7 @@ def count_due(connection: Connection, now: datetime) -> dict[str, int]:
 
 def take_back_claims(connection: Connection) -> int:
     """Free every lease."""
-    of_its = leases.c.occurrence_id == occurrences.c.id
-    counted = select(leases.c.attempt).where(of_its).scalar_subquery()
-    connection.execute(update(occurrences).where(~IS_FREE).values(attempt=counted))
+    _count_attempts(connection, ~IS_FREE)
     return connection.execute(delete(leases)).rowcount
 
 

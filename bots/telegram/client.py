@@ -6,7 +6,8 @@ tell anybody an address: the token is part of it.
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 from aiohttp import (
@@ -42,6 +43,7 @@ class Client(BaseRequest):
         self._seconds = seconds
         self._hear = hear
         self._session: ClientSession | None = None
+        self._proxy: str | None = None
         self._is_shut = False
 
     @property
@@ -75,7 +77,7 @@ class Client(BaseRequest):
         pool_timeout: object = None,
     ) -> tuple[int, bytes]:
         """Make one request and return its status and body; raise TimedOut or NetworkError."""
-        session = self._session or self._open()
+        session = self._session or self._open(url)
         patience = read_timeout if isinstance(read_timeout, int | float) else self._seconds
         body, headers = _body_of(request_data)
         timeout = ClientTimeout(
@@ -84,7 +86,12 @@ class Client(BaseRequest):
             sock_connect=CONNECT_SECONDS,
             sock_read=patience,
         )
-        options: dict[str, Any] = {"data": body, "headers": headers, "timeout": timeout}
+        options: dict[str, Any] = {
+            "data": body,
+            "headers": headers,
+            "timeout": timeout,
+            "proxy": self._proxy,
+        }
         try:
             async with session.request(method, url, allow_redirects=False, **options) as answer:
                 content = await answer.read()
@@ -95,10 +102,11 @@ class Client(BaseRequest):
         self._hear(answer.status)
         return answer.status, content
 
-    def _open(self) -> ClientSession:
+    def _open(self, url: str) -> ClientSession:
         """Open a session at the first request, which may be before we greet: it needs a loop."""
         if self._is_shut:
             raise RuntimeError("the client is shut down")
+        self._proxy = proxy_for(url)
         connector = TCPConnector(
             limit=self._connections,
             keepalive_timeout=KEEPALIVE_SECONDS,
@@ -108,9 +116,23 @@ class Client(BaseRequest):
             connector=connector,
             cookie_jar=DummyCookieJar(),
             headers={"User-Agent": self.USER_AGENT},
-            trust_env=True,  # a proxy of the environment is used
         )
         return self._session
+
+
+def proxy_for(url: str) -> str | None:
+    """Return the proxy that the environment names for *url*, None for none.
+
+    Raises NetworkError for one that does not speak HTTP: what is meant for it must not pass it by.
+    """
+    parts, proxies = urlsplit(url), getproxies()
+    named = proxies.get(parts.scheme) or proxies.get("all")
+    if not named or proxy_bypass(parts.hostname or ""):
+        return None
+    proxy = named if "://" in named else f"http://{named}"
+    if urlsplit(proxy).scheme not in ("http", "https"):
+        raise NetworkError("the proxy that the environment names is none for HTTP")
+    return proxy
 
 
 def _body_of(data: RequestData | None) -> tuple[FormData | bytes | None, dict[str, str]]:

@@ -6,6 +6,7 @@ from functools import partial
 
 from sqlalchemy import update
 
+from scheduler import changes
 from scheduler.changes import pause
 from scheduler.model import (
     Address,
@@ -103,6 +104,32 @@ async def test_what_was_tried_goes_first(store: ReminderStore) -> None:
     assert other.occurrence != first.occurrence
     assert (again.occurrence, again.attempt) == (first.occurrence, 2)
     assert len(await store.claim_due(DUE + 9 * SECOND, "web", 9)) == 1
+
+
+async def test_what_nobody_knows_the_end_of_goes_first(
+    store: ReminderStore, end_leases: EndLeases
+) -> None:
+    """Its lease ended: it may have been sent, and the platform may still know that."""
+    for number in range(3):
+        await store.add(addition(Address(f"web:{number}"), Kind.CUSTOM))
+    failed, unknown = await store.claim_due(DUE, "web", 2)
+    later = DUE + 9 * SECOND
+    await store.settle(DUE, [GivenBack(claim=failed, ready_at=later)])
+    await end_leases()
+    claims = await store.claim_due(later, "web", 2)
+    assert {one.occurrence for one in claims} == {failed.occurrence, unknown.occurrence}
+    assert [one.attempt for one in claims] == [2, 2]
+
+
+async def test_what_is_deleted_while_it_is_sent_waits_no_more(
+    store: ReminderStore, end_leases: EndLeases
+) -> None:
+    """Whoever sent it never told, and nobody looks for it again and again."""
+    claim = await claim_one(store)
+    await store.change(claim.reminder.id, DUE, partial(changes.delete, now=DUE))
+    await end_leases()
+    assert (await store.settle_and_claim(DUE, [], "web", 9)).claims == []
+    assert (await store.settle_and_claim(DUE, [], "web", 9)).next_at is None
 
 
 async def test_what_was_not_begun_is_no_attempt(store: ReminderStore) -> None:

@@ -70,6 +70,7 @@ class TelegramServer(TelegramWorld):
         self.push = Pusher(lambda: self._updates, self._forget)
         self.broken: list[str] = []
         self.attempts: Counter[str] = Counter()
+        self.headers: dict[str, str] = {}  # of the last request
         self._faults: dict[str, list[Fault | ApiError | None]] = {}
         self._closing = asyncio.Event()
 
@@ -112,6 +113,7 @@ class TelegramServer(TelegramWorld):
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         self.attempts[method] += 1
+        self.headers = dict(request.headers)
         fault = await self.next_fault(method, request)
         if fault in {Fault.RESET, Fault.HANG, Fault.HTML}:
             return await self._misbehave(request, fault)

@@ -51,6 +51,25 @@ class Meanwhile:
         return await self._store.settle_and_claim(*args)
 
 
+class Slow:
+    """A store whose answers take their time."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._store = storage.reminders
+        self.has_claimed = False
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        found: Callable[..., object] = getattr(self._store, name)
+        return found
+
+    async def settle_and_claim(self, *args: Any) -> Turnover:
+        """Claim, and tell of it a while later."""
+        turnover = await self._store.settle_and_claim(*args)
+        self.has_claimed = True
+        await asyncio.sleep(0.05)
+        return turnover
+
+
 async def save(reminders: Reminders, count: int, rule: Recurrence = DAILY) -> None:
     """Save so many reminders, each in a chat of its own."""
     for number in range(count):
@@ -174,6 +193,24 @@ async def test_what_was_not_begun_at_the_end_is_left_to_others(
     assert gate.tried == []
     claims = await storage.reminders.claim_due(clock.now(), "web", BATCH)
     assert [claim.attempt for claim in claims] == [1] * BATCH
+
+
+async def test_what_is_claimed_at_the_very_end_is_left_to_others(
+    storage: Storage, clock: ManualClock, reminders: Reminders, outbox: Outbox
+) -> None:
+    """The drain is cut off while the claim is written, which then happens all the same."""
+    await save(reminders, 3)
+    clock.advance(HOUR)
+    store = Slow(storage)
+    deliveries = Deliveries(store, clock, outbox.deliver, SOON)  # type: ignore[arg-type]
+    draining = asyncio.create_task(deliveries.drain("web", plenty))
+    await until(lambda: store.has_claimed)
+    draining.cancel()
+    await asyncio.gather(draining, return_exceptions=True)
+    await deliveries.finish(5)
+    assert outbox.arrived == []
+    claims = await storage.reminders.claim_due(clock.now(), "web", 9)
+    assert [claim.attempt for claim in claims] == [1, 1, 1]
 
 
 async def test_what_arrives_during_a_claim_is_written_down_before_the_lane_rests(

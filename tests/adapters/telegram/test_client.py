@@ -57,6 +57,43 @@ async def test_what_found_no_free_connection_was_not_sent(client, server, monkey
     assert server.attempts["getMe"] == 2
 
 
+@pytest.fixture
+def environment(monkeypatch):
+    """Give an environment that names no proxy."""
+    for name in ("http", "https", "all", "no"):
+        monkeypatch.delenv(f"{name}_proxy", raising=False)
+        monkeypatch.delenv(f"{name}_proxy".upper(), raising=False)
+    return monkeypatch
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+async def test_a_proxy_is_used(client, server, environment, name):
+    """The one that the environment names for all, or for what Telegram speaks."""
+    environment.setenv(name, server.url)
+    assert (await client.post("http://api.telegram.invalid" + GREETING))["is_bot"]
+
+
+async def test_a_proxy_is_passed_by_where_it_is_to_be(client, server, environment):
+    """As the environment says."""
+    environment.setenv("http_proxy", "http://127.0.0.1:1")
+    environment.setenv("no_proxy", "127.0.0.1")
+    assert (await client.post(server.url + GREETING))["is_bot"]
+
+
+async def test_a_proxy_of_another_kind_is_refused(client, server, environment):
+    """Going without it would tell others what it is to hide."""
+    environment.setenv("all_proxy", "socks5://127.0.0.1:1")
+    assert "none for HTTP" in str(await fail(client, server.url + GREETING))
+
+
+async def test_a_login_for_other_programs_stays_here(client, server, environment, tmp_path):
+    """Many have one for everything in their home."""
+    (tmp_path / "netrc").write_text("default login ann password secret")
+    environment.setenv("NETRC", str(tmp_path / "netrc"))
+    await client.post(server.url + GREETING)
+    assert "Authorization" not in server.headers
+
+
 async def test_no_error_tells_the_token(client, server):
     """Addresses hold it, and errors are logged."""
     server.fail("getMe", Fault.RESET)
