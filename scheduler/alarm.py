@@ -72,6 +72,7 @@ class Alarm:
         await asyncio.shield(self._stopping)
 
     async def _stop(self) -> None:
+        self._deliveries.rest()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

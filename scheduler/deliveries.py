@@ -49,7 +49,6 @@ class Deliveries:
         self._deliver = deliver
         self._patience = patience
         self._lanes: dict[str, Carriers] = {}
-        self._turning: set[asyncio.Task[Turnover]] = set()
         self._observe: Observe | None = None
 
     def observe(self, observe: Observe) -> None:
@@ -94,12 +93,14 @@ class Deliveries:
         """Return when *lane* has something to deliver next, in the past if it has now."""
         return await self._store.next_due_at([lane])
 
-    async def finish(self, patience_seconds: float) -> None:
-        """Give back what was not begun, let the rest end or cut it off, and write it all down."""
+    def rest(self) -> None:
+        """Begin nothing any more."""
         for carriers in self._lanes.values():
             carriers.rest()
-        if self._turning:
-            await asyncio.wait(self._turning, timeout=patience_seconds / 2)
+
+    async def finish(self, patience_seconds: float) -> None:
+        """Give back what was not begun, let the rest end or cut it off, and write it all down."""
+        self.rest()
         await asyncio.gather(*(one.finish(patience_seconds) for one in self._lanes.values()))
         for lane, carriers in self._lanes.items():
             try:
@@ -122,20 +123,8 @@ class Deliveries:
     async def _turn_over(self, lane: str, limit: int) -> Turnover:
         """Write down what is done, and take up to *limit* claims in hand, in the same breath.
 
-        It goes on though whoever waits for it is cut off: what is claimed is known to us.
+        What was in hand before is begun while the disk is waited for.
         """
-        turning = asyncio.create_task(self._turning_over(lane, limit))
-        self._turning.add(turning)
-        turning.add_done_callback(self._turned)
-        return await asyncio.shield(turning)
-
-    def _turned(self, turning: asyncio.Task[Turnover]) -> None:
-        self._turning.discard(turning)
-        if not turning.cancelled():
-            turning.exception()  # whoever waited for it has it, if anybody still did
-
-    async def _turning_over(self, lane: str, limit: int) -> Turnover:
-        """Do so; what was in hand before is begun while the disk is waited for."""
         carriers, now = self._lanes[lane], self._clock.now()
         done = carriers.take_outcomes()
         try:

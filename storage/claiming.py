@@ -15,9 +15,11 @@ from sqlalchemy import (
     Connection,
     Integer,
     bindparam,
+    case,
     delete,
     func,
     literal_column,
+    null,
     or_,
     select,
     update,
@@ -118,13 +120,19 @@ FIRST_READY = (
     .limit(1)
 )
 LANE_WAITS = select(lanes.c.not_before_at).where(lanes.c.lane == bindparam("lane"))
-FRONT = Query(select(FIRST_READY.scalar_subquery(), LANE_WAITS.scalar_subquery()), "lane")
 # Asked for each lease, so that SQLite does not begin with all occurrences of the lane.
 LANE_OF_ITS = (
     select(occurrences.c.lane).where(occurrences.c.id == leases.c.occurrence_id).scalar_subquery()
 )
-FIRST_LEASE_ENDS = Query(
-    select(func.min(leases.c.until_at)).where(bindparam("lane") == LANE_OF_ITS), "lane"
+FIRST_LEASE_ENDS = select(func.min(leases.c.until_at)).where(bindparam("lane") == LANE_OF_ITS)
+IS_ANY_READY = FIRST_READY.scalar_subquery() <= NOW
+FRONT = Query(
+    select(
+        FIRST_READY.scalar_subquery(),
+        LANE_WAITS.scalar_subquery(),
+        case((IS_ANY_READY, null()), else_=FIRST_LEASE_ENDS.scalar_subquery()),
+    ),
+    *("lane", "now"),
 )
 ENDED = Query(
     select(leases.c.occurrence_id, leases.c.reminder_id).where(
@@ -168,22 +176,17 @@ def look(connection: Connection, now: datetime, lane: str) -> tuple[bool, dateti
 
     What is under lease is ready when that ends: nobody else may be there to see to it.
     """
-    front = next(FRONT.rows(connection, lane))
-    ready_at, waits_until = front
-    present, first_at = stored(now), _first_of([front])
-    is_any = ready_at is not None and ready_at <= present
-    if not is_any and (left := _lease_lasts(connection, now, lane)) is not None:
+    present = stored(now)
+    front = next(FRONT.rows(connection, lane, present))
+    ready_at, waits_until, lease_ends = front
+    is_any, first_at = ready_at is not None and ready_at <= present, _first_of([front])
+    if lease_ends is not None:
+        left = instant(lease_ends) - lease_time(connection, now)
         is_any = left <= timedelta(0)
         ends_at = max(now + left, instant(waits_until or 0))
         first_at = min(first_at or ends_at, ends_at)
     may_be_ready = is_any and (waits_until is None or waits_until <= present)
     return may_be_ready, first_at
-
-
-def _lease_lasts(connection: Connection, now: datetime, lane: str) -> timedelta | None:
-    """Return for how long the first lease of *lane* to end still lasts, None without any."""
-    [ends_at] = next(FIRST_LEASE_ENDS.rows(connection, lane))
-    return None if ends_at is None else instant(ends_at) - lease_time(connection, now)
 
 
 def _claim(connection: Connection, now: datetime, lane: str, limit: int) -> list[Claim]:
@@ -313,11 +316,11 @@ def take_back_claims(connection: Connection) -> int:
 
 def next_due_at(connection: Connection, served: Sequence[str]) -> datetime | None:
     """Return when the first unclaimed occurrence of the *served* lanes is ready."""
-    return _first_of([next(FRONT.rows(connection, lane)) for lane in served])
+    return _first_of([next(FRONT.rows(connection, lane, 0)) for lane in served])
 
 
 def _first_of(fronts: Sequence[AnyRow]) -> datetime | None:
     times = [
-        max(ready_at, waits or ready_at) for ready_at, waits in fronts if ready_at is not None
+        max(ready_at, waits or ready_at) for ready_at, waits, _ in fronts if ready_at is not None
     ]
     return instant(min(times)) if times else None

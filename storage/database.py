@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection
 
@@ -40,11 +40,12 @@ class _Job(Generic[T]):
     def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
         self._loop = asyncio.get_running_loop()
-        self.done: asyncio.Future[T] = self._loop.create_future()
+        self._done: asyncio.Future[T] = self._loop.create_future()
+        self._right = [None]  # to begin it or to drop it: whoever takes it first has it
 
     def do(self) -> None:
         """Work, unless nobody waits for it any more."""
-        if self.done.cancelled():
+        if not self._take_right():
             return
         try:
             result = self._work()
@@ -53,13 +54,39 @@ class _Job(Generic[T]):
         else:
             self._loop.call_soon_threadsafe(self._succeed, result)
 
+    async def outcome(self) -> T:
+        """Return what came of it, or raise that.
+
+        Once begun it is waited for though whoever asks is cancelled, who hears of that at the next
+        wait: what is written is known.
+        """
+        try:
+            return await self._done
+        except asyncio.CancelledError:
+            if self._take_right():
+                raise
+            self._done = self._loop.create_future()  # of the outcome, which is not here yet
+        task = cast(asyncio.Task[object], asyncio.current_task())
+        task.uncancel()
+        try:
+            return await self._done
+        finally:
+            task.cancel()
+
+    def _take_right(self) -> bool:
+        try:
+            self._right.pop()
+        except IndexError:
+            return False
+        return True
+
     def _succeed(self, result: T) -> None:
-        if not self.done.cancelled():
-            self.done.set_result(result)
+        if not self._done.done():
+            self._done.set_result(result)
 
     def _fail(self, error: BaseException) -> None:
-        if not self.done.cancelled():
-            self.done.set_exception(error)
+        if not self._done.done():
+            self._done.set_exception(error)
 
 
 def _telling(
@@ -107,7 +134,7 @@ class Database:
         try:
             job = _Job(partial(self._transactions.transact, work, glance))
             self._jobs.put(job)
-            return await job.done
+            return await job.outcome()
         finally:
             if self._observe is not None:
                 self._observe(loop.time() - began_at)

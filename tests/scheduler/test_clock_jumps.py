@@ -117,6 +117,9 @@ class Looks:
         self.at.append(asyncio.get_running_loop().time())
         return SystemClock().now() + HOUR
 
+    def rest(self) -> None:
+        """Begin nothing any more."""
+
     async def finish(self, _seconds: float) -> None:
         """Have nothing to finish."""
 
