@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from bots.allowance import Backlog
 from bots.conversation.reply import Reply
 from bots.conversation.turn import Command, Turn
 from scheduler.model import Address, Outcome, PersonId
@@ -29,6 +28,15 @@ class Limits:
     buttons_per_row: int
     rows: int
     label_chars: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits for a platform's allowance, and for how many seconds it wants nothing at all."""
+
+    answers: int = 0
+    reminders: int = 0
+    pause_seconds: float = 0.0
 
 
 class Adapter(Protocol):

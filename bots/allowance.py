@@ -133,15 +133,6 @@ class ChatMeter:
         return max(now, self._paused_until, *(meter.idle_at(now) for meter in self._meters))
 
 
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """What waits for a platform's allowance, and for how many seconds it wants nothing at all."""
-
-    answers: int = 0
-    reminders: int = 0
-    pause_seconds: float = 0.0
-
-
 class LaneMeter:
     """Counts the sends of a whole lane; reminders are spread evenly over its window."""
 

@@ -13,10 +13,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
+from bots.adapter import Backlog
 from bots.allowance import (
     AHEAD_SECONDS,
     Allowance,
-    Backlog,
     Chat,
     ChatMeter,
     LaneMeter,
@@ -25,7 +25,7 @@ from bots.allowance import (
 )
 from scheduler.model import RetryAfter
 
-__all__ = ["Allowance", "Backlog", "Chat", "Pace", "Priority", "Window"]
+__all__ = ["Allowance", "Chat", "Pace", "Priority", "Window"]
 
 LANE_PATIENCE_SECONDS = 15  # a claim is a lease of 60 s; a lane full of answers must not use it up
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import discord
 
-from bots.adapter import Presence, Respond, Suggest, TokenRejectedError
+from bots.adapter import Backlog, Presence, Respond, Suggest, TokenRejectedError
 from bots.conversation.reply import Reply
 from bots.discord.answering import Answerer
 from bots.discord.client import Gateway, pointed_at
@@ -26,7 +26,7 @@ from bots.discord.render import LIMITS, Way, parcels_of
 from bots.discord.send import Sender
 from bots.discord.translator import Translator
 from bots.discord.wire import Wire
-from bots.pace import Allowance, Backlog, Pace, Window
+from bots.pace import Allowance, Pace, Window
 from scheduler.model import Address, Outcome, PersonId, RetryAfter
 
 log = logging.getLogger(__name__)

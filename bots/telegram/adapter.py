@@ -14,10 +14,10 @@ from telegram import Update
 from telegram.constants import ChatMemberStatus, FloodLimit
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
-from bots.adapter import Keepsakes, Presence, Respond, TokenRejectedError
+from bots.adapter import Backlog, Keepsakes, Presence, Respond, TokenRejectedError
 from bots.conversation.reply import Reply
 from bots.inbox import Inbox
-from bots.pace import Allowance, Backlog, Pace, Window
+from bots.pace import Allowance, Pace, Window
 from bots.telegram.answering import Answerer, Query
 from bots.telegram.client import Client
 from bots.telegram.inline import Inline

@@ -15,8 +15,7 @@ from pathlib import Path
 
 from aiohttp import WSMsgType, web
 
-from bots.adapter import Limits, Presence, Respond, Suggest
-from bots.allowance import Backlog
+from bots.adapter import Backlog, Limits, Presence, Respond, Suggest
 from bots.conversation.reply import Reply
 from bots.conversation.turn import Command, Filled, Origin, Pressed, Said, Turn
 from bots.web.door import HEADERS, refuse_strangers

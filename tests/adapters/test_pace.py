@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bots.pace import Allowance, Backlog, Chat, Pace, Priority, Window
+from bots.adapter import Backlog
+from bots.pace import Allowance, Chat, Pace, Priority, Window
 from scheduler.model import RetryAfter
 from tests.fakes.jumping_loop import run_jumping
 

@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 from ruamel.yaml import YAML
 
-from bots.allowance import Backlog
+from bots.adapter import Backlog
 from bots.app import App, open_app
 from bots.metrics import Metrics
 from bots.settings import Settings

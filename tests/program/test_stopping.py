@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bots.adapter import Limits
-from bots.allowance import Backlog
+from bots.adapter import Backlog, Limits
 from bots.app import App
 from bots.conversation.reply import Reply
 from scheduler.alarm import Alarm
