@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import Any, Generic, Never, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection
 
@@ -40,7 +40,8 @@ class _Job(Generic[T]):
     def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
         self._loop = asyncio.get_running_loop()
-        self._done: asyncio.Future[T] = self._loop.create_future()
+        self._told: asyncio.Future[None] = self._loop.create_future()
+        self._outcome: Callable[[], T] | None = None
         self._right = [None]  # to begin it or to drop it: whoever takes it first has it
 
     def do(self) -> None:
@@ -50,9 +51,9 @@ class _Job(Generic[T]):
         try:
             result = self._work()
         except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
-            self._loop.call_soon_threadsafe(self._fail, error)
+            self._loop.call_soon_threadsafe(self._tell, partial(_throw, error))
         else:
-            self._loop.call_soon_threadsafe(self._succeed, result)
+            self._loop.call_soon_threadsafe(self._tell, lambda: result)
 
     async def outcome(self) -> T:
         """Return what came of it, or raise that.
@@ -61,17 +62,26 @@ class _Job(Generic[T]):
         wait: what is written is known.
         """
         try:
-            return await self._done
+            await self._told
         except asyncio.CancelledError:
             if self._take_right():
                 raise
-            self._done = self._loop.create_future()  # of the outcome, which is not here yet
+            return await self._insist()
+        return self._known()
+
+    async def _insist(self) -> T:
         task = cast(asyncio.Task[object], asyncio.current_task())
         task.uncancel()
         try:
-            return await self._done
+            if self._outcome is None:
+                self._told = self._loop.create_future()
+                await self._told
+            return self._known()
         finally:
             task.cancel()
+
+    def _known(self) -> T:
+        return cast(Callable[[], T], self._outcome)()
 
     def _take_right(self) -> bool:
         try:
@@ -80,13 +90,14 @@ class _Job(Generic[T]):
             return False
         return True
 
-    def _succeed(self, result: T) -> None:
-        if not self._done.done():
-            self._done.set_result(result)
+    def _tell(self, outcome: Callable[[], T]) -> None:
+        self._outcome = outcome
+        if not self._told.done():
+            self._told.set_result(None)
 
-    def _fail(self, error: BaseException) -> None:
-        if not self._done.done():
-            self._done.set_exception(error)
+
+def _throw(error: BaseException) -> Never:
+    raise error
 
 
 def _telling(

@@ -37,7 +37,6 @@ __all__ = ["Instant", "instant", "shared_instant", "shared_stored", "stored"]  #
 
 metadata = MetaData()
 
-
 chats = Table(
     "chats",
     metadata,
