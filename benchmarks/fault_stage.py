@@ -156,10 +156,14 @@ class Stage:
 
 
 def tally(gate: Gate, in_flight: Counter[int]) -> Tally:
-    """Count what became of the reminders of *gate*; those *in_flight* may have doubled."""
+    """Count what became of the reminders of *gate*; those *in_flight* may have doubled.
+
+    Discord knows by the nonce what it has, for two minutes: there only what was in flight at two
+    failures, one after the other, may have.
+    """
     may_double = gate.unheard + in_flight
-    # Discord knows by the nonce what it has, so that nothing doubles there.
-    allowed = may_double if gate.lane == "telegram" else Counter[int]()
+    twice = Counter({chat: count - 1 for chat, count in in_flight.items()})
+    allowed = may_double if gate.lane == "telegram" else twice
     more = {chat: gate.arrived[chat] - 1 for chat in gate.chats if gate.arrived[chat] > 1}
     return Tally(
         lane=gate.lane,
