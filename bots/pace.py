@@ -96,7 +96,7 @@ class Pace:
         Yields None when the send may go, or how long to wait where that is more than the
         priority's patience: then nothing may be sent.
         """
-        line = self._line(chat)
+        line, asked_at = self._line(chat), _now()
         line.queued += 1
         self._claimed += priority is Priority.REMINDER
         try:
@@ -105,7 +105,7 @@ class Pace:
             if refusal:
                 yield refusal
                 return
-            async with line.turn, self._turn_of(line, priority) as refusal:
+            async with line.turn, self._turn_of(line, priority, asked_at) as refusal:
                 yield refusal
         finally:
             self._claimed -= priority is Priority.REMINDER
@@ -114,11 +114,15 @@ class Pace:
 
     @asynccontextmanager
     async def _turn_of(
-        self, line: _ChatLine, priority: Priority
+        self, line: _ChatLine, priority: Priority, asked_at: float
     ) -> AsyncIterator[RetryAfter | None]:
         """Wait, at the head of the chat's line, for the chat's windows and then for the lane."""
         refusal = await self._wait_for_chat(line, priority)
         refusal = refusal or await self._wait_for_lane(line, priority)
+        if refusal is None and self._is_too_late(priority, asked_at):
+            self._lane.finish(_now())
+            self._grant()
+            refusal = AT_ONCE
         if refusal:
             yield refusal
             return
@@ -129,6 +133,14 @@ class Pace:
             line.meter.finish(_now())
             self._lane.finish(_now())
             self._grant()
+
+    def _is_too_late(self, priority: Priority, asked_at: float) -> bool:
+        """Tell whether a reminder waited beyond all patience, since the process was stopped.
+
+        Somebody else may have sent it meanwhile.
+        """
+        patience = Priority.REMINDER.value + LANE_PATIENCE_SECONDS
+        return priority is Priority.REMINDER and _now() - asked_at > patience
 
     async def _wait_for_chat(self, line: _ChatLine, priority: Priority) -> RetryAfter | None:
         refusal = line.meter.refusal(priority, 0, _now())

@@ -185,6 +185,23 @@ def test_a_paused_lane_gives_waiting_reminders_back():
     assert set(senders.refused) == {RetryAfter(timedelta(seconds=20), whole_lane=True)}
 
 
+def test_who_was_stopped_sends_nothing_that_waited():
+    """A lease ends meanwhile, and another process may have sent it."""
+
+    async def dialogue(senders: Senders) -> None:
+        sending = asyncio.gather(
+            senders.send_all(chats(4), Priority.REMINDER),
+            senders.send_all([Chat("8")] * 2, Priority.REMINDER),
+        )
+        await asyncio.sleep(0.01)
+        asyncio.get_running_loop()._jumps.skipped += 70
+        await sending
+
+    senders = play(dialogue)
+    assert max(senders.times()) < 1
+    assert len(senders.went) + len(senders.refused) == 6
+
+
 def test_who_rests_begins_no_reminder_any_more():
     """Those that wait go back at once, for whoever serves the lane next; answers still go."""
 
