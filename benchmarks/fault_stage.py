@@ -156,14 +156,10 @@ class Stage:
 
 
 def tally(gate: Gate, in_flight: Counter[int]) -> Tally:
-    """Count what became of the reminders of *gate*; those *in_flight* may have doubled.
-
-    Discord knows by the nonce what it has, for two minutes: there only what was in flight at two
-    failures, one after the other, may have.
-    """
+    """Count what became of the reminders of *gate*; those *in_flight* may have doubled."""
     may_double = gate.unheard + in_flight
-    twice = Counter({chat: count - 1 for chat, count in in_flight.items()})
-    allowed = may_double if gate.lane == "telegram" else twice
+    # Discord knows by the nonce what it has, so that nothing doubles there.
+    allowed = may_double if gate.lane == "telegram" else Counter[int]()
     more = {chat: gate.arrived[chat] - 1 for chat in gate.chats if gate.arrived[chat] > 1}
     return Tally(
         lane=gate.lane,

@@ -8,7 +8,7 @@ The replicas are the program that operators start, on machines whose clocks are 
 apart; the database is a server that comes with the test group, Telegram and Discord are on
 loopback. A reminder is lost if it never arrives. It may double on Telegram where it was in flight
 when its replica was killed, or stopped for longer than an answer is waited for. On Discord none
-may within two minutes: it takes two such failures. While the database is there, a role may be
+may. While the database is there, a role may be
 without a holder for about five seconds. Leaves with 1 if any of this does not hold.
 """
 
